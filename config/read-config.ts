@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import { type Environment, readSettings } from './read-settings.ts'
+import type { SettingValue } from './settings.ts'
+
+export type LogLevel = SettingValue<'LOG_LEVEL'>
+
+type ServiceConfig = {
+  databaseUrl: string
+  chainRpcUrl: string
+  chainId: bigint
+  registryAddress: string
+  didRegistryAddress: string
+  port: number
+  keyEncryptionKey: Buffer
+  /** DIDs of root authorities. */
+  trustedRoots: readonly string[]
+  trustedOrigins: readonly string[]
+  oauthIssuer: string
+  oauthAudience: string
+  logLevel: LogLevel
+}
+
+/** What the issuer process runs on; see docs/configuration.md. */
+export type IssuerConfig = ServiceConfig & { issuerUrl: string; publishEpochMs: number }
+
+/** What the verifier process runs on; see docs/configuration.md. */
+export type VerifierConfig = ServiceConfig & { verifierUrl: string; verifierDid?: string | undefined }
+
+/** What `npm start` runs on. What is undefined it starts, deploys or makes itself. */
+export type StartConfig = {
+  /** Absolute. */
+  dataDirectory: string
+  databaseUrl?: string | undefined
+  chainRpcUrl?: string | undefined
+  chainId?: bigint | undefined
+  registryAddress?: string | undefined
+  didRegistryAddress?: string | undefined
+  chainFunderKey?: string | undefined
+  keyEncryptionKey?: Buffer | undefined
+  issuerPort: number
+  verifierPort: number
+  issuerUrl: string
+  verifierUrl: string
+  publishEpochMs: number
+  trustedRoots?: readonly string[] | undefined
+  trustedOrigins: readonly string[]
+  oauthIssuer: string
+  oauthAudience: string
+  logLevel: LogLevel
+}
+
+/** What the tools beside a running stack need. */
+export type ToolsConfig = { dataDirectory: string }
+
+/** @throws {ConfigError} naming every key that is missing or wrong. */
+export function readIssuerConfig({ env }: { env: Environment }): Readonly<IssuerConfig> {
+  const read = readSettings({ env, reader: 'issuer' })
+  return read.done({
+    databaseUrl: read.value('DATABASE_URL'),
+    chainRpcUrl: read.value('CHAIN_RPC_URL'),
+    chainId: read.value('CHAIN_ID'),
+    registryAddress: read.value('REGISTRY_ADDRESS'),
+    didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    port: read.value('ISSUER_PORT'),
+    issuerUrl: read.value('ISSUER_URL'),
+    keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
+    publishEpochMs: read.value('PUBLISH_EPOCH'),
+    trustedRoots: read.value('TRUSTED_ROOTS'),
+    trustedOrigins: read.value('TRUSTED_ORIGINS'),
+    oauthIssuer: read.value('OAUTH_ISSUER'),
+    oauthAudience: read.value('OAUTH_AUDIENCE'),
+    logLevel: read.value('LOG_LEVEL'),
+  })
+}
+
+/** @throws {ConfigError} naming every key that is missing or wrong. */
+export function readVerifierConfig({ env }: { env: Environment }): Readonly<VerifierConfig> {
+  const read = readSettings({ env, reader: 'verifier' })
+  return read.done({
+    databaseUrl: read.value('DATABASE_URL'),
+    chainRpcUrl: read.value('CHAIN_RPC_URL'),
+    chainId: read.value('CHAIN_ID'),
+    registryAddress: read.value('REGISTRY_ADDRESS'),
+    didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    port: read.value('VERIFIER_PORT'),
+    verifierUrl: read.value('VERIFIER_URL'),
+    verifierDid: read.optional('VERIFIER_DID'),
+    keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
+    trustedRoots: read.value('TRUSTED_ROOTS'),
+    trustedOrigins: read.value('TRUSTED_ORIGINS'),
+    oauthIssuer: read.value('OAUTH_ISSUER'),
+    oauthAudience: read.value('OAUTH_AUDIENCE'),
+    logLevel: read.value('LOG_LEVEL'),
+  })
+}
+
+/** @throws {ConfigError} naming every key that is missing or wrong. */
+export function readStartConfig({ env }: { env: Environment }): Readonly<StartConfig> {
+  const read = readSettings({ env, reader: 'start' })
+  return read.done({
+    dataDirectory: resolve(read.value('CARESEAL_DATA_DIR') ?? ''),
+    databaseUrl: read.optional('DATABASE_URL'),
+    chainRpcUrl: read.optional('CHAIN_RPC_URL'),
+    chainId: read.optional('CHAIN_ID'),
+    registryAddress: read.optional('REGISTRY_ADDRESS'),
+    didRegistryAddress: read.optional('DID_REGISTRY_ADDRESS'),
+    chainFunderKey: read.optional('CHAIN_FUNDER_KEY'),
+    keyEncryptionKey: read.optional('KEY_ENCRYPTION_KEY'),
+    issuerPort: read.value('ISSUER_PORT'),
+    verifierPort: read.value('VERIFIER_PORT'),
+    issuerUrl: read.value('ISSUER_URL'),
+    verifierUrl: read.value('VERIFIER_URL'),
+    publishEpochMs: read.value('PUBLISH_EPOCH'),
+    trustedRoots: read.optional('TRUSTED_ROOTS'),
+    trustedOrigins: read.value('TRUSTED_ORIGINS'),
+    oauthIssuer: read.value('OAUTH_ISSUER'),
+    oauthAudience: read.value('OAUTH_AUDIENCE'),
+    logLevel: read.value('LOG_LEVEL'),
+  })
+}
+
+/** @throws {ConfigError} naming every key that is missing or wrong. */
+export function readToolsConfig({ env }: { env: Environment }): Readonly<ToolsConfig> {
+  const read = readSettings({ env, reader: 'tools' })
+  return read.done({ dataDirectory: resolve(read.value('CARESEAL_DATA_DIR') ?? '') })
+}

@@ -1,0 +1,33 @@
+import type { Static, TObject } from '@sinclair/typebox'
+import type { ClaimFault } from './claim-fault.ts'
+import type { FamilyContext } from './create-context.ts'
+import type { ClaimScope, Family } from './family.ts'
+import { contextUrlOf, schemaUrlOf, typeIdOf } from './urls.ts'
+
+/** Makes a family of what is its own; its URLs and its on-chain id follow from its `id`. */
+export function createFamily<Claims extends TObject>({
+  checkClaims,
+  scopeOf,
+  ...own
+}: {
+  id: string
+  credentialType: string
+  title: string
+  description: string
+  claims: Claims
+  context: FamilyContext
+  checkClaims: (claims: Static<Claims>) => ClaimFault[]
+  fillClaims: Family['fillClaims']
+  issuerClaims: readonly string[]
+  scopeOf: (claims: Static<Claims>) => ClaimScope
+}): Family {
+  return Object.freeze({
+    ...own,
+    contextUrl: contextUrlOf(own.id),
+    schemaUrl: schemaUrlOf(own.id),
+    typeId: typeIdOf(own.id),
+    // both are only called for claims that the schema accepted, which is what gives them their type
+    checkClaims: checkClaims as Family['checkClaims'],
+    scopeOf: scopeOf as Family['scopeOf'],
+  })
+}

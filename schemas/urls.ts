@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+
+const BASE = 'https://w3id.org/careseal'
+
+/** VC Data Model 2.0 §4.3: the first item of every `@context`. */
+export const CREDENTIALS_V2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
+
+/** Where the JSON-LD context of a family is named. It does not depend on where a service runs. */
+export function contextUrlOf(family: string): string {
+  return `${BASE}/contexts/${family}/v1`
+}
+
+/** Where the JSON Schema of a family is named, as in `credentialSchema`. */
+export function schemaUrlOf(family: string): string {
+  return `${BASE}/schemas/${family}/v1`
+}
+
+/** The IRI of a family's credential type. It has no version: an accreditation outlives the versions of a schema. */
+export function typeUrlOf(family: string): string {
+  return `${BASE}/types/${family}`
+}
+
+/** The IRI of a family's own claim. */
+export function termUrlOf({ family, term }: { family: string; term: string }): string {
+  return `${BASE}/vocab/${family}#${term}`
+}
+
+/** The id under which a registry lists accreditations for a family: SHA-256 of its type's IRI, 0x and 64 digits. */
+export function typeIdOf(family: string): string {
+  return `0x${createHash('sha256').update(typeUrlOf(family)).digest('hex')}`
+}

@@ -1,0 +1,23 @@
+import type { VerificationKey } from './verification-key.ts'
+
+export type { VerificationKey } from './verification-key.ts'
+
+export type DidService = { id: string; type: string; serviceEndpoint: unknown }
+
+/** What a verifier wants of a DID document: keys by absolute DID URL, under the relationship that lists them. */
+export type DidKeys = {
+  /** The DID as it was asked for. */
+  did: string
+  /** One spelling for all aliases of a DID; compare this, and look up what is known of an organisation by it. */
+  identity: string
+  /** did:ethr: the checksummed address that identifies the organisation on chain. */
+  address: string | null
+  deactivated: boolean
+  /** did:ethr: the block of the last change. */
+  versionId: string | null
+  /** When to resolve again, at the latest; null while nothing in it can expire. */
+  expiresAt: Date | null
+  assertionMethod: ReadonlyMap<string, VerificationKey>
+  authentication: ReadonlyMap<string, VerificationKey>
+  services: readonly DidService[]
+}

@@ -1,0 +1,112 @@
+import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
+import { parseCredential } from '#agent/proofs/parse-credential.ts'
+import { ProofError } from '#agent/proofs/proof-error.ts'
+import type { ChainView } from '#agent/registry/chain-view.ts'
+import { checkProof } from '#agent/verify/check-proof.ts'
+import { checkValidity } from '#agent/verify/check-validity.ts'
+import type { KeyResolver } from '#agent/verify/verify-signature.ts'
+import { BitstringError, decodeBitstring } from './decode-bitstring.ts'
+import { StatusFault } from './status-fault.ts'
+
+/** A status list whose signature, issuer and form hold; not yet that it is the one that was anchored. */
+export type FetchedList = { purpose: string; bits: Uint8Array; validUntil: number | null }
+
+/** Of the response: a list of eight million random bits. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024
+
+/**
+ * Fetches one version of a status list and checks what Bitstring Status List 1.0 §3.2 asks: that it is a credential of
+ * the right type, signed by the issuer, for the purpose, and inside its dates.
+ *
+ * @throws {StatusFault}
+ * @throws {FetchError} if it was not to be had
+ */
+export async function fetchStatusList({
+  url,
+  version,
+  issuer,
+  didResolver,
+  view,
+  fetchPublicUrl,
+  now,
+}: {
+  url: string
+  version: number
+  /** DID of the issuer of the credential whose status is asked for. */
+  issuer: string
+  didResolver: KeyResolver
+  view: ChainView
+  fetchPublicUrl: FetchPublicUrl
+  now: Date
+}): Promise<FetchedList> {
+  const versioned = new URL(url)
+  versioned.searchParams.set('version', String(version))
+  const { body } = await fetchPublicUrl({
+    url: versioned.href,
+    accept: 'application/vc+jwt',
+    maxBytes: MAX_LIST_BYTES,
+  })
+  const parsed = readList(body.toString('utf8').trim())
+  const { payload } = parsed
+  // another issuer's list could be made to say anything
+  if (parsed.issuer !== issuer) throw new StatusFault('STATUS_LIST_FOREIGN', 'the list is of another issuer')
+  if (payload.id !== url)
+    throw new StatusFault('STATUS_LIST_INVALID', 'the list is not the one that was asked for')
+  const { check: proof } = await checkProof({
+    jws: parsed,
+    signer: parsed.issuer,
+    relationship: 'assertionMethod',
+    didResolver,
+    view,
+    now,
+  })
+  if (proof.outcome !== 'pass') {
+    throw new StatusFault(
+      proof.outcome === 'unknown' ? 'STATUS_UNAVAILABLE' : 'STATUS_LIST_INVALID',
+      `the proof of the list does not hold: ${proof.message}`,
+    )
+  }
+  const validity = checkValidity({ payload, dates: parsed.dates, now })
+  if (validity.outcome !== 'pass')
+    throw new StatusFault('STATUS_LIST_EXPIRED', 'the list is outside its dates')
+  // "The type property of the credential MUST include BitstringStatusListCredential"
+  if (!parsed.types.includes('BitstringStatusListCredential')) {
+    throw new StatusFault('STATUS_LIST_INVALID', 'not a BitstringStatusListCredential')
+  }
+  const { type, statusPurpose, encodedList } = (payload.credentialSubject ?? {}) as Record<string, unknown>
+  if (
+    type !== 'BitstringStatusList' ||
+    typeof statusPurpose !== 'string' ||
+    typeof encodedList !== 'string'
+  ) {
+    throw new StatusFault('STATUS_LIST_INVALID', 'the subject of the list is not a BitstringStatusList')
+  }
+  const { validUntil } = payload
+  return {
+    purpose: statusPurpose,
+    bits: decode(encodedList),
+    validUntil: typeof validUntil === 'string' ? Date.parse(validUntil) : null,
+  }
+}
+
+function readList(compact: string) {
+  try {
+    return parseCredential({ credential: compact, maxBytes: MAX_LIST_BYTES })
+  } catch (cause) {
+    if (!(cause instanceof ProofError)) throw cause
+    throw new StatusFault('STATUS_LIST_INVALID', `not a status list: ${cause.message}`, { cause })
+  }
+}
+
+function decode(encodedList: string): Uint8Array {
+  try {
+    return decodeBitstring({ encodedList })
+  } catch (cause) {
+    if (!(cause instanceof BitstringError)) throw cause
+    throw new StatusFault(
+      cause.code === 'BITSTRING_TOO_SHORT' ? 'STATUS_LIST_TOO_SHORT' : 'STATUS_LIST_INVALID',
+      cause.message,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,28 @@
+import type { ColumnType } from 'kysely'
+
+type WrittenOnce<T> = ColumnType<T, T, never>
+
+/** What a verifier keeps of others' status lists, so that a restart knows what was seen. */
+export type ListTables = {
+  /** The newest version held of a list. `bits` are compressed; `valid_until` is the list credential's own. */
+  list_versions: {
+    url: WrittenOnce<string>
+    organisation: string
+    purpose: string
+    version: number
+    bit_root: string
+    bits: Buffer
+    valid_until: Date | null
+  }
+  /** The highest version of a list that a final anchor named: an older one is a roll-back. */
+  list_marks: { url: WrittenOnce<string>; version: number }
+  /** The highest final anchor seen of an organisation, and the chain of anchors that it ends. */
+  list_anchor_marks: { organisation: WrittenOnce<string>; sequence: bigint; chain: string }
+  /** Anchor documents by the root that they are the detail of. */
+  list_documents: {
+    root: WrittenOnce<string>
+    organisation: WrittenOnce<string>
+    sequence: WrittenOnce<bigint>
+    document: WrittenOnce<string>
+  }
+}

@@ -1,0 +1,92 @@
+import type { ParsedCredential } from '#agent/proofs/parse-credential.ts'
+import type { ProofError, ProofErrorCode } from '#agent/proofs/proof-error.ts'
+import { checkCredentialShape } from '#schemas/credential.ts'
+import { familyOfType } from '#schemas/families.ts'
+import type { Family } from '#schemas/family.ts'
+import { validateClaims } from '#schemas/validate-claims.ts'
+import type { Check } from './verdict.ts'
+
+export type FormatCode =
+  | ProofErrorCode
+  | 'CLAIMS_INVALID'
+  | 'FAMILY_AMBIGUOUS'
+  | 'OK'
+  | 'SCHEMA_MISMATCH'
+  | 'SHAPE_INVALID'
+  | 'STATUS_MISSING'
+
+export type FormatCheck = Check<'format', FormatCode>
+
+/** Told at most; a credential can have any number. */
+const MAX_FAULTS = 20
+
+/** The claims of a credential and the family that they are of. */
+export type FormatResult = { check: FormatCheck; family: Family | undefined }
+
+/** Is it well-formed under the data model, and, for a family of ours, are its claims what the family says? */
+export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatResult {
+  const { payload, types } = parsed
+  const shape = checkCredentialShape(payload)
+  const family = familyOfType(types)
+  const fail = (code: FormatCode, message: string, faults: readonly unknown[] = []): FormatResult => ({
+    check: {
+      check: 'format',
+      outcome: 'fail',
+      code,
+      message,
+      evidence: { faults: faults.slice(0, MAX_FAULTS) },
+    },
+    family,
+  })
+  if (shape.length > 0) return fail('SHAPE_INVALID', 'not a credential of the data model 2.0', shape)
+  if (!family) {
+    // of two families at once none says what it is
+    if (types.some((type) => familyOfType([type]))) {
+      return fail('FAMILY_AMBIGUOUS', 'the credential claims to be of two families')
+    }
+    return passed(parsed, undefined)
+  }
+  if (payload.credentialStatus === undefined) {
+    return fail('STATUS_MISSING', 'a credential of this family has a credentialStatus')
+  }
+  if (!namesSchema(payload.credentialSchema, family)) {
+    return fail('SCHEMA_MISMATCH', 'credentialSchema does not name the schema of the family')
+  }
+  const claims = payload.credentialSubject
+  if (Array.isArray(claims)) return fail('CLAIMS_INVALID', 'a credential of this family has one subject')
+  const faults = validateClaims({ family, claims: claims as Record<string, unknown> })
+  if (faults.length > 0) return fail('CLAIMS_INVALID', 'the claims are not those of the family', faults)
+  return passed(parsed, family)
+}
+
+/** The check of something that could not be read. */
+export function failFormat(error: ProofError): FormatCheck {
+  return { check: 'format', outcome: 'fail', code: error.code, message: error.message, evidence: {} }
+}
+
+function passed({ types, header }: ParsedCredential, family: Family | undefined): FormatResult {
+  return {
+    check: {
+      check: 'format',
+      outcome: 'pass',
+      code: 'OK',
+      message: 'well-formed under the data model 2.0',
+      evidence: {
+        mediaType: 'application/vc+jwt',
+        alg: header.alg,
+        types,
+        schema: family?.schemaUrl ?? null,
+      },
+    },
+    family,
+  }
+}
+
+/** VCDM 2.0 §4.11: one object or several, each with `id` and `type`. */
+function namesSchema(value: unknown, { schemaUrl }: Family): boolean {
+  const entries: unknown[] = Array.isArray(value) ? value : [value]
+  return entries.some((entry) => {
+    const { id, type } = (entry ?? {}) as { id?: unknown; type?: unknown }
+    return id === schemaUrl && type === 'JsonSchema'
+  })
+}

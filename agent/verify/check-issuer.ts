@@ -1,0 +1,134 @@
+import type { DidKeys } from '#agent/dids/resolve-keys.ts'
+import type { ParsedCredential } from '#agent/proofs/parse-credential.ts'
+import type { ChainView } from '#agent/registry/chain-view.ts'
+import type { AccreditationFaultCode } from '#agent/registry/find-accreditation-path.ts'
+import { scopeAllows } from '#agent/registry/scope.ts'
+import type { Family } from '#schemas/family.ts'
+import { chainLag } from './chain-lag.ts'
+import type { EntitlementReader, EntitlementResult } from './read-entitlement.ts'
+import type { Check, Evidence } from './verdict.ts'
+import { statusAgeLimit, type VerificationOptions } from './verification-options.ts'
+
+export type IssuerCode =
+  | AccreditationFaultCode
+  | 'CHAIN_STALE'
+  | 'CHAIN_UNAVAILABLE'
+  | 'CLAIMS_UNREADABLE'
+  | 'ISSUER_CLAIM_MISMATCH'
+  | 'OK'
+  | 'PROOF_NOT_PASSED'
+  | 'SCOPE_EXCEEDED'
+  | 'SCOPE_UNAVAILABLE'
+  | 'SEE_CREDENTIALS'
+
+export type IssuerCheck = Check<'issuer', IssuerCode>
+
+/** The type id of a credential of no family: only an accreditation for any schema covers it. */
+const ANY_SCHEMA = `0x${'0'.repeat(64)}`
+
+/**
+ * Was the issuer, and its whole chain of accreditation up to a root authority that is trusted here, entitled to issue
+ * this type for this jurisdiction and profession? At once, and without a promise, while the chain stands as it did.
+ */
+export function checkIssuer({
+  parsed,
+  family,
+  wellFormed,
+  keys,
+  entitlements,
+  view,
+  options,
+  now,
+}: {
+  parsed: ParsedCredential
+  family: Family | undefined
+  /** Whether the format check passed: else the claims cannot be held against a scope. */
+  wellFormed: boolean
+  keys: DidKeys
+  entitlements: EntitlementReader
+  view: ChainView
+  options: VerificationOptions
+  now: Date
+}): IssuerCheck | Promise<IssuerCheck> {
+  const { address } = keys
+  if (address === null) {
+    return toCheck('fail', 'ISSUER_NOT_ACCREDITED', 'the issuer is no organisation of the registry')
+  }
+  const latest = view.block('latest')
+  if (!latest) return toCheck('unknown', 'CHAIN_UNAVAILABLE', 'the chain has not been read yet')
+  const conclude = (result: EntitlementResult): IssuerCheck => {
+    if ('fault' in result) {
+      const { code, message, evidence } = result.fault
+      return toCheck(code === 'SCOPE_UNAVAILABLE' ? 'unknown' : 'fail', code, message, evidence)
+    }
+    const { scopes, evidence } = result.entitlement
+    if (!wellFormed) {
+      return toCheck(
+        'unknown',
+        'CLAIMS_UNREADABLE',
+        'its claims say nothing that a scope could allow',
+        evidence,
+      )
+    }
+    if (family && namesAnother(family, parsed)) {
+      return toCheck(
+        'fail',
+        'ISSUER_CLAIM_MISMATCH',
+        'its claims name another issuing organisation',
+        evidence,
+      )
+    }
+    const claimed = claimedScope(parsed, family)
+    if (!scopes.every((scope) => claimed.every((claim) => scopeAllows({ scope, claimed: claim })))) {
+      const message = 'the issuer is not accredited for this type, jurisdiction or profession'
+      return toCheck('fail', 'SCOPE_EXCEEDED', message, evidence)
+    }
+    // what was granted may have been ended since: bad news that was not read yet
+    if (chainLag({ block: latest, now }) > statusAgeLimit(options)) {
+      return toCheck('unknown', 'CHAIN_STALE', 'what is known of the chain is too old', evidence)
+    }
+    return toCheck('pass', 'OK', 'accredited by a trusted root authority', evidence)
+  }
+  const result = entitlements.readEntitlement({
+    keys: { ...keys, address },
+    typeId: family?.typeId ?? ANY_SCHEMA,
+    now,
+  })
+  return result instanceof Promise ? result.then(conclude) : conclude(result)
+}
+
+/** What the accreditation's scope is held against; each type of a credential that is of no family. */
+function claimedScope({ types, payload }: ParsedCredential, family: Family | undefined) {
+  if (family) {
+    const claims = payload.credentialSubject as Record<string, unknown>
+    return [{ type: family.credentialType, ...family.scopeOf(claims) }]
+  }
+  return types.filter((type) => type !== 'VerifiableCredential').map((type) => ({ type }))
+}
+
+/** Whether a claim that names the issuing organisation names somebody else. */
+function namesAnother({ issuerClaims }: Family, { payload, issuer }: ParsedCredential): boolean {
+  return issuerClaims.some((pointer) => {
+    const named = readPointer(payload.credentialSubject, pointer)
+    return typeof named === 'string' && named.startsWith('did:') && named !== issuer
+  })
+}
+
+/** RFC 6901 §4, for pointers of ours. */
+function readPointer(value: unknown, pointer: string): unknown {
+  let node = value
+  for (const name of pointer.split('/').slice(1)) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined
+    node = (node as Record<string, unknown>)[name]
+  }
+  return node
+}
+
+function toCheck(
+  outcome: IssuerCheck['outcome'],
+  code: IssuerCode,
+  message: string,
+  evidence: Evidence = {},
+): IssuerCheck {
+  return { check: 'issuer', outcome, code, message, evidence }
+}

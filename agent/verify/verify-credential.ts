@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto'
+import { type ParsedCredential, parseCredential } from '#agent/proofs/parse-credential.ts'
+import { ProofError } from '#agent/proofs/proof-error.ts'
+import { checkFormat, failFormat } from './check-format.ts'
+import { checkIssuer, type IssuerCheck } from './check-issuer.ts'
+import { checkPolicy } from './check-policy.ts'
+import { checkProof, failProof, type ProofResult } from './check-proof.ts'
+import { checkStatus, type StatusCheck } from './check-status.ts'
+import { checkValidity } from './check-validity.ts'
+import type { Check, CheckName, Verdict } from './verdict.ts'
+import { combineChecks } from './verdict.ts'
+import type { VerificationOptions } from './verification-options.ts'
+import type { VerifierWorld } from './verifier-world.ts'
+
+export type CredentialVerdict = Verdict & {
+  /** SHA-256 of the compact form that was presented, 0x and lower-case hex; of the JSON where there is none. */
+  digest: string
+  issuer: string | null
+  subjects: readonly string[]
+  types: readonly string[]
+}
+
+const NOT_PRESENTED: Check = {
+  check: 'holder',
+  outcome: 'skipped',
+  code: 'NOT_APPLICABLE',
+  message: 'it was not presented by a holder',
+  evidence: {},
+}
+
+/**
+ * Verifies a credential: a compact JWT or an EnvelopedVerifiableCredential. All checks run and are reported; nothing is
+ * fetched on behalf of a credential whose signature does not hold, beyond its signer's DID. What is known already is
+ * not waited for: a warm verification goes through in one turn.
+ *
+ * Never throws for what a credential holds; it throws if the database fails.
+ */
+export async function verifyCredential({
+  credential,
+  options = {},
+  now,
+  world,
+}: {
+  credential: unknown
+  options?: VerificationOptions
+  now: Date
+  world: VerifierWorld
+}): Promise<CredentialVerdict> {
+  let parsed: ParsedCredential
+  try {
+    parsed = parseCredential({ credential })
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error
+    return unreadable(credential, error)
+  }
+  const { payload, issuer, subjects, types } = parsed
+  const { view, didResolver, statusLists, entitlements } = world
+  const format = checkFormat({ parsed })
+  const proofFound = checkProof({
+    jws: parsed,
+    signer: issuer,
+    relationship: 'assertionMethod',
+    didResolver,
+    view,
+    now,
+  })
+  const proof = proofFound instanceof Promise ? await proofFound : proofFound
+  const validity = checkValidity({ payload, dates: parsed.dates, now })
+  const policy = checkPolicy({ types, payload, options })
+  let status: StatusCheck | Promise<StatusCheck>
+  let entitlement: IssuerCheck | Promise<IssuerCheck>
+  if (isProven(proof)) {
+    const { keys } = proof
+    status = checkStatus({ payload, keys, statusLists, view, options, now })
+    entitlement = checkIssuer({
+      parsed,
+      family: format.family,
+      wellFormed: format.check.outcome === 'pass',
+      keys,
+      entitlements,
+      view,
+      options,
+      now,
+    })
+    if (status instanceof Promise || entitlement instanceof Promise) {
+      ;[status, entitlement] = await Promise.all([status, entitlement])
+    }
+  } else {
+    status = skip('status')
+    entitlement = skip('issuer')
+  }
+  const checks = [format.check, proof.check, validity, status, entitlement, NOT_PRESENTED, policy]
+  return { ...combineChecks(checks), digest: digestOf(parsed.compact), issuer, subjects, types }
+}
+
+function isProven(proof: ProofResult): proof is ProofResult & { keys: NonNullable<ProofResult['keys']> } {
+  return proof.check.outcome === 'pass' && proof.keys !== null
+}
+
+function skip<Name extends CheckName>(check: Name): Check<Name, 'PROOF_NOT_PASSED'> {
+  return {
+    check,
+    outcome: 'skipped',
+    code: 'PROOF_NOT_PASSED',
+    message: 'nothing is looked up for a credential whose proof does not hold',
+    evidence: {},
+  }
+}
+
+/** What could not be read has nothing for the other checks to look at. */
+function unreadable(credential: unknown, error: ProofError): CredentialVerdict {
+  const empty = <Name extends CheckName>(check: Name): Check => ({
+    check,
+    outcome: 'skipped',
+    code: 'UNREADABLE',
+    message: 'the credential could not be read',
+    evidence: {},
+  })
+  const checks = [
+    failFormat(error),
+    failProof('PROOF_UNREADABLE', 'there is no signature that could be checked'),
+    empty('validity'),
+    skip('status'),
+    skip('issuer'),
+    NOT_PRESENTED,
+    empty('policy'),
+  ]
+  return { ...combineChecks(checks), digest: digestOf(credential), issuer: null, subjects: [], types: [] }
+}
+
+/** SHA-256 of what was presented, 0x and lower-case hex. */
+export function digestOf(presented: unknown): string {
+  const text = typeof presented === 'string' ? presented : (JSON.stringify(presented) ?? '')
+  return `0x${hash('sha256', text)}`
+}

@@ -1,0 +1,179 @@
+import { DidError } from '#agent/dids/did-error.ts'
+import type { DidKeys } from '#agent/dids/resolve-keys.ts'
+import type { VerificationKey } from '#agent/dids/verification-key.ts'
+import type { ParsedJws } from '#agent/proofs/parse-jws.ts'
+import { type ChainView, PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
+import type { Evidence } from './verdict.ts'
+
+export type SignatureCode =
+  | 'ALGORITHM_MISMATCH'
+  | 'CHAIN_UNAVAILABLE'
+  | 'DID_DEACTIVATED'
+  | 'DID_DOCUMENT_INVALID'
+  | 'DID_INVALID'
+  | 'DID_METHOD_UNSUPPORTED'
+  | 'DID_NETWORK_UNKNOWN'
+  | 'DID_NOT_FOUND'
+  | 'DID_UNAVAILABLE'
+  | 'KEY_COMPROMISED'
+  | 'KEY_NOT_LISTED'
+  | 'KEY_NOT_REGISTERED'
+  | 'KEY_OF_PREVIOUS_OWNER'
+  | 'KEY_RETIRED'
+  | 'OK'
+  | 'SIGNATURE_INVALID'
+
+export type SignatureResult = {
+  outcome: 'pass' | 'fail' | 'unknown'
+  code: SignatureCode
+  message: string
+  evidence: Evidence
+  /** What was resolved of the signer; null if nothing was. */
+  keys: DidKeys | null
+}
+
+/** The part of a resolver that a signature needs. */
+export type KeyResolver = { resolveKeys(did: string): DidKeys | Promise<DidKeys> }
+
+export type SignatureRelationship = 'assertionMethod' | 'authentication'
+
+type Context = {
+  jws: ParsedJws
+  relationship: SignatureRelationship
+  view: ChainView
+  now: Date
+}
+
+/**
+ * Did a key that the DID in `kid` lists for this purpose sign exactly this, and does the registry agree? At once, and
+ * without a promise, when the DID is known already.
+ */
+export function verifySignature({
+  didResolver,
+  ...context
+}: Context & { didResolver: KeyResolver }): SignatureResult | Promise<SignatureResult> {
+  try {
+    const keys = didResolver.resolveKeys(context.jws.header.did)
+    if (keys instanceof Promise) return keys.then((keys) => verifyWith(keys, context), failResolution)
+    return verifyWith(keys, context)
+  } catch (error) {
+    return failResolution(error)
+  }
+}
+
+function failResolution(error: unknown): SignatureResult {
+  if (!(error instanceof DidError)) throw error
+  const { code, message } = error
+  const outcome = code === 'DID_UNAVAILABLE' ? 'unknown' : 'fail'
+  return { outcome, code, message, evidence: {}, keys: null }
+}
+
+function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): SignatureResult {
+  const { header, signingInput, signature } = jws
+  const fail = (code: SignatureCode, message: string, evidence: Evidence = {}): SignatureResult => ({
+    outcome: 'fail',
+    code,
+    message,
+    evidence: { kid: header.kid, ...evidence },
+    keys,
+  })
+  if (keys.deactivated) return fail('DID_DEACTIVATED', 'the DID is deactivated')
+  // Controlled Identifiers 1.0 §3.3: "If verificationMethod is not associated with verificationRelationship [...] throw
+  // an error"
+  const key = keys[relationship].get(header.kid)
+  if (!key) return fail('KEY_NOT_LISTED', `the DID document does not list the key under ${relationship}`)
+  if (key.alg !== header.alg) return fail('ALGORITHM_MISMATCH', 'alg is not the algorithm of the key')
+  if (key.setByPreviousOwner) {
+    return fail(
+      'KEY_OF_PREVIOUS_OWNER',
+      'the key was set by a previous owner of the DID, who may still hold it',
+    )
+  }
+  if (!key.verify(signingInput, signature)) return fail('SIGNATURE_INVALID', 'the signature does not match')
+  const registration = checkRegistration({ key, keys, relationship, view, now })
+  const { code, message, evidence } = registration
+  return {
+    outcome: registration.outcome,
+    code,
+    message,
+    evidence: {
+      kid: header.kid,
+      alg: key.alg,
+      keyThumbprint: key.thumbprint,
+      didVersion: keys.versionId,
+      ...evidence,
+    },
+    keys,
+  }
+}
+
+type Registration = Omit<SignatureResult, 'keys'>
+
+/**
+ * A key of a registered organisation counts only while the registry lists it for credentials. Everybody else's keys
+ * count by their DID document alone; what they may issue is the issuer check's to say.
+ */
+function checkRegistration({
+  key,
+  keys,
+  relationship,
+  view,
+  now,
+}: {
+  key: VerificationKey
+  keys: DidKeys
+  relationship: SignatureRelationship
+  view: ChainView
+  now: Date
+}): Registration {
+  const { address } = keys
+  if (address === null) return pass({ registeredKey: null })
+  if (!view.block('latest')) return stop('unknown', 'CHAIN_UNAVAILABLE', 'the chain has not been read yet')
+  if (!view.organisation(address)) {
+    // did:ethr lists its controller for everything; a person's wallet may authenticate with it, and nothing more
+    if (key.isController && relationship === 'assertionMethod') {
+      return stop('fail', 'KEY_NOT_REGISTERED', 'the controller key of a did:ethr asserts nothing')
+    }
+    return pass({ registeredKey: null })
+  }
+  const registered = view.key({ organisation: address, keyId: key.thumbprint })
+  const seconds = now.getTime() / 1000
+  if (!registered || (registered.purposes & PURPOSE_CREDENTIALS) === 0 || registered.from > seconds + SKEW) {
+    return stop('fail', 'KEY_NOT_REGISTERED', 'the registry does not list the key for credentials')
+  }
+  const evidence = {
+    registeredKey: {
+      from: registered.from,
+      retiredAt: registered.retiredAt,
+      compromisedSince: registered.compromisedSince,
+    },
+  }
+  if (registered.compromisedSince !== null) {
+    return stop('fail', 'KEY_COMPROMISED', 'the key was reported as compromised', evidence)
+  }
+  // whoever holds a retired key can date what it signs as they like: without a proof of issuance before, nobody knows
+  if (registered.retiredAt !== null) {
+    return stop(
+      'unknown',
+      'KEY_RETIRED',
+      'the key is retired, and nothing proves that it signed before that',
+      evidence,
+    )
+  }
+  return pass(evidence)
+}
+
+const SKEW = 60
+
+function pass(evidence: Evidence): Registration {
+  return { outcome: 'pass', code: 'OK', message: 'signed by a key that counts', evidence }
+}
+
+function stop(
+  outcome: 'fail' | 'unknown',
+  code: SignatureCode,
+  message: string,
+  evidence: Evidence = {},
+): Registration {
+  return { outcome, code, message, evidence }
+}

@@ -1,0 +1,59 @@
+import type { StartConfig } from '#config/read-config.ts'
+import { settings } from '#config/settings.ts'
+import type { DatabaseUrls } from './create-databases.ts'
+import type { KeyEncryptionKeys } from './load-key.ts'
+
+/** What runs below the issuer and the verifier, and what was put on it. */
+export type Foundation = {
+  databases: DatabaseUrls
+  keys: KeyEncryptionKeys
+  chainRpcUrl: string
+  chainId: bigint
+  registryAddress: string
+  didRegistryAddress: string
+  /** DIDs of the root authorities of the demo. */
+  trustedRoots: readonly string[]
+}
+
+/** The settings of both processes: each gets what is its own, and nothing of the other's. */
+export function childEnvironments({
+  config,
+  foundation,
+  env,
+}: {
+  config: StartConfig
+  foundation: Foundation
+  env: NodeJS.ProcessEnv
+}): { issuer: NodeJS.ProcessEnv; verifier: NodeJS.ProcessEnv } {
+  const { databases, keys } = foundation
+  const shared = {
+    ...Object.fromEntries(Object.entries(env).filter(([key]) => !(key in settings))),
+    CARESEAL_DATA_DIR: config.dataDirectory,
+    CHAIN_RPC_URL: foundation.chainRpcUrl,
+    CHAIN_ID: `${foundation.chainId}`,
+    REGISTRY_ADDRESS: foundation.registryAddress,
+    DID_REGISTRY_ADDRESS: foundation.didRegistryAddress,
+    TRUSTED_ROOTS: (config.trustedRoots ?? foundation.trustedRoots).join(','),
+    TRUSTED_ORIGINS: [...new Set([...config.trustedOrigins, config.issuerUrl, config.verifierUrl])].join(','),
+    OAUTH_ISSUER: config.oauthIssuer,
+    OAUTH_AUDIENCE: config.oauthAudience,
+    LOG_LEVEL: config.logLevel,
+  }
+  return {
+    issuer: {
+      ...shared,
+      DATABASE_URL: databases.issuer,
+      KEY_ENCRYPTION_KEY: keys.issuer.toString('base64url'),
+      ISSUER_PORT: `${config.issuerPort}`,
+      ISSUER_URL: config.issuerUrl,
+      PUBLISH_EPOCH: `${config.publishEpochMs}ms`,
+    },
+    verifier: {
+      ...shared,
+      DATABASE_URL: databases.verifier,
+      KEY_ENCRYPTION_KEY: keys.verifier.toString('base64url'),
+      VERIFIER_PORT: `${config.verifierPort}`,
+      VERIFIER_URL: config.verifierUrl,
+    },
+  }
+}

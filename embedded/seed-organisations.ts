@@ -1,0 +1,164 @@
+import { parseEther, Wallet } from 'ethers'
+import type { Kysely } from 'kysely'
+import { type Custody, openCustody } from '#agent/open-custody.ts'
+import { accreditOrganisation } from '#agent/organisations/accredit-organisation.ts'
+import { anchorOrganisation } from '#agent/organisations/anchor-organisation.ts'
+import { createOrganisation } from '#agent/organisations/create-organisation.ts'
+import { PURPOSE_CREDENTIALS, PURPOSE_RECORDS } from '#agent/registry/chain-view.ts'
+import type { Scope } from '#agent/registry/scope.ts'
+import { openDatabase } from '#agent/store/database.ts'
+import type { IssuerTables } from '#agent/store/issuer-database.ts'
+import type { VerifierTables } from '#agent/store/verifier-database.ts'
+import { familyOfId } from '#schemas/families.ts'
+import { DEMO_ORGANISATIONS, ROOT_AUTHORITY } from './demo-organisations.ts'
+import type { SeedDemoOptions } from './seed-demo.ts'
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+const FUNDS = parseEther('10')
+
+type Seeding = SeedDemoOptions & { database: Kysely<IssuerTables> }
+
+/**
+ * Makes the root authority and the organisations that issue in the issuer's trust domain, the hospital in the
+ * verifier's, and accredits each for its own family. What is there already stays as it is.
+ */
+export async function seedOrganisations(options: Seeding): Promise<{ trustedRoots: readonly string[] }> {
+  const { database, issuerKey, now } = options
+  const custody = await openCustodyOf({ options, database, key: issuerKey })
+  try {
+    await ensureOrganisation({ options, custody, database, ...ROOT_AUTHORITY, sponsor: null })
+    const root = await database
+      .selectFrom('organisations')
+      .selectAll()
+      .where('id', '=', ROOT_AUTHORITY.id)
+      .executeTakeFirstOrThrow()
+    for (const { id, name, issues } of DEMO_ORGANISATIONS) {
+      if (!issues) continue
+      const address = await ensureOrganisation({
+        options,
+        custody,
+        database,
+        id,
+        name,
+        sponsor: root.address,
+      })
+      const family = familyOfId(issues.family)!
+      const scope: Scope = { type: 'CaresealScope', types: [family.credentialType], ...issues.scope }
+      await accreditOrganisation({
+        database,
+        privateKeys: custody.privateKeys,
+        provider: custody.provider,
+        follower: custody.follower,
+        grantor: ROOT_AUTHORITY.id,
+        organisation: address,
+        typeId: family.typeId,
+        parent: null,
+        scope,
+        from: new Date(now.getTime() - 60_000),
+        until: new Date(now.getTime() + 5 * YEAR_MS),
+        now,
+      })
+    }
+    await seedVerifiers({ options, sponsor: root.address, issuerDatabase: database })
+    return { trustedRoots: [root.did] }
+  } finally {
+    await custody.close()
+  }
+}
+
+/** Organisations that verify live in the verifier's database; the issuer knows no more than their DID. */
+async function seedVerifiers({
+  options,
+  sponsor,
+  issuerDatabase,
+}: {
+  options: Seeding
+  sponsor: string
+  issuerDatabase: Kysely<IssuerTables>
+}): Promise<void> {
+  const database = openDatabase<VerifierTables>({ url: options.verifierDatabaseUrl })
+  try {
+    const custody = await openCustodyOf({ options, database, key: options.verifierKey })
+    try {
+      for (const { id, name, issues } of DEMO_ORGANISATIONS) {
+        if (issues) continue
+        await ensureOrganisation({ options, custody, database, id, name, sponsor })
+        const { did, address, created_at } = await database
+          .selectFrom('organisations')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+        await issuerDatabase
+          .insertInto('organisations')
+          .values({ id, name, did, address, controller_key: null, publisher_key: null, created_at })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      }
+    } finally {
+      await custody.close()
+    }
+  } finally {
+    await database.destroy()
+  }
+}
+
+async function openCustodyOf({
+  options,
+  database,
+  key,
+}: {
+  options: Seeding
+  database: Kysely<IssuerTables> | Kysely<VerifierTables>
+  key: Buffer
+}): Promise<Custody> {
+  return openCustody({
+    database: database as Kysely<IssuerTables>,
+    keyEncryptionKey: key,
+    chain: options,
+    trustedOrigins: [],
+    now: () => new Date(),
+  })
+}
+
+/** @returns the organisation's address */
+async function ensureOrganisation({
+  options,
+  custody,
+  database,
+  id,
+  name,
+  sponsor,
+}: {
+  options: Seeding
+  custody: Custody
+  database: Kysely<IssuerTables> | Kysely<VerifierTables>
+  id: string
+  name: string
+  sponsor: string | null
+}): Promise<string> {
+  const { chainId, funderKey, issuerUrl, verifierUrl, now } = options
+  const organisations = database as Kysely<IssuerTables>
+  const { agent, provider } = custody
+  await createOrganisation({ database: organisations, agent, chainId, id, name, now })
+  const { address } = await organisations
+    .selectFrom('organisations')
+    .select('address')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const verifies = DEMO_ORGANISATIONS.some((organisation) => organisation.id === id && !organisation.issues)
+  await anchorOrganisation({
+    ...custody,
+    database: organisations,
+    id,
+    sponsor: sponsor ?? address,
+    purposes: verifies ? PURPOSE_RECORDS : PURPOSE_CREDENTIALS,
+    serviceUrl: `${verifies ? verifierUrl : issuerUrl}/orgs/${id}`,
+    fund: async (recipient) => {
+      if ((await provider.getBalance(recipient)) > FUNDS / 2n) return
+      const signer = new Wallet(funderKey, provider)
+      const sent = await signer.sendTransaction({ to: recipient, value: FUNDS })
+      await sent.wait()
+    },
+  })
+  return address
+}

@@ -1,0 +1,83 @@
+import { AgentError } from '#agent/errors.ts'
+import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
+import type { Organisation } from '#agent/organisations/organisation.ts'
+import { groupCommit } from '#agent/store/group-commit.ts'
+import type { RequestedCredential } from '#schemas/requested-credential.ts'
+import { createCheckEntitlement } from './check-entitlement.ts'
+import type { Actor, IssuerWorld } from './issuer-world.ts'
+import { type PreparedCredential, prepareCredential } from './prepare-credential.ts'
+import { recordIntents } from './record-intents.ts'
+import { recordRefusals } from './record-refusals.ts'
+import { signIntents } from './sign-intents.ts'
+
+/** At most this many credentials share a commit. */
+const MAX_GROUP = 1_000
+
+export type IssueRequest = {
+  requested: RequestedCredential
+  algorithm: SigningAlgorithm
+  actor: Actor
+  /** An existing record that this credential is a new version of; a new one is begun if absent. */
+  record?: string
+  /** When this state of the record took effect; now, if absent. */
+  effectiveAt?: Date
+  reason?: string
+  /** The client's key, and the digest of what it was sent with. */
+  idempotency?: { key: string; requestDigest: Buffer }
+  now: Date
+}
+
+/** A request that passed every check, about to be recorded. */
+export type Intent = IssueRequest & { prepared: PreparedCredential }
+
+export type IssuedCredential = { id: string; record: string; credential: string }
+
+export type IssueCredentials = (options: {
+  organisation: Organisation
+  requests: readonly IssueRequest[]
+}) => Promise<(IssuedCredential | AgentError)[]>
+
+/**
+ * Issues credentials, each with its own outcome: checked, recorded, signed, logged. What is answered is durable, and
+ * nothing is signed before its record is. Requests that come in together share two commits.
+ */
+export function createIssueCredentials({ world }: { world: IssuerWorld }): IssueCredentials {
+  const checkEntitlement = createCheckEntitlement({ world })
+  const writers = new Map<string, (intent: Intent) => Promise<IssuedCredential | AgentError>>()
+
+  function writerOf(organisation: Organisation) {
+    let writer = writers.get(organisation.id)
+    if (!writer) {
+      writer = groupCommit<Intent, IssuedCredential | AgentError>({
+        max: MAX_GROUP,
+        apart: (intent) => intent.idempotency?.key,
+        write: async (intents) => {
+          const recorded = await recordIntents({ world, organisation, intents })
+          return signIntents({ world, organisation, recorded })
+        },
+      })
+      writers.set(organisation.id, writer)
+    }
+    return writer
+  }
+
+  async function check(organisation: Organisation, request: IssueRequest): Promise<Intent | AgentError> {
+    try {
+      const { requested, now } = request
+      const prepared = prepareCredential({ requested, organisation, now })
+      await checkEntitlement({ organisation, family: prepared.family, claims: prepared.claims, now })
+      return { ...request, prepared }
+    } catch (error) {
+      if (error instanceof AgentError) return error
+      throw error
+    }
+  }
+
+  return async ({ organisation, requests }) => {
+    const checked: (Intent | AgentError)[] = []
+    for (const request of requests) checked.push(await check(organisation, request))
+    await recordRefusals({ world, organisation, requests, outcomes: checked })
+    const write = writerOf(organisation)
+    return Promise.all(checked.map((outcome) => (outcome instanceof AgentError ? outcome : write(outcome))))
+  }
+}

@@ -1,0 +1,98 @@
+import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
+import { AgentError } from '#agent/errors.ts'
+import { sealWith } from '#agent/keys/seal.ts'
+import type { Organisation } from '#agent/organisations/organisation.ts'
+import { changeStatuses } from '#agent/status/change-statuses.ts'
+import type { Actor, IssuerWorld } from './issuer-world.ts'
+
+export type StatusPurpose = 'revocation' | 'suspension'
+
+/**
+ * Revokes, suspends or reinstates a credential. Acknowledged only when durable; the next anchor publishes it. Asking
+ * for what is so already changes nothing. The reason is kept under the subject's key, never published.
+ *
+ * @throws {AgentError} CREDENTIAL_NOT_FOUND; REVOCATION_FINAL for taking a revocation back
+ */
+export async function setCredentialStatus({
+  world,
+  organisation,
+  credentialId,
+  purpose,
+  value,
+  reason,
+  actor,
+  now,
+}: {
+  world: IssuerWorld
+  organisation: Organisation
+  credentialId: string
+  purpose: StatusPurpose
+  value: boolean
+  reason?: string
+  actor: Actor
+  now: Date
+}): Promise<{ changed: boolean }> {
+  return world.database.transaction().execute(async (transaction) => {
+    const row = await transaction
+      .selectFrom('credentials')
+      .innerJoin('subjects', 'subjects.id', 'credentials.subject')
+      .select(['revocation_list', 'suspension_list', 'status_index', 'revoked', 'suspended', 'sealed_key'])
+      .where('credentials.id', '=', credentialId)
+      .where('credentials.organisation', '=', organisation.id)
+      .forUpdate('credentials')
+      .executeTakeFirst()
+    if (!row) throw new AgentError('CREDENTIAL_NOT_FOUND', 'no such credential')
+    const [column, listId] =
+      purpose === 'revocation'
+        ? (['revoked', row.revocation_list] as const)
+        : (['suspended', row.suspension_list] as const)
+    if (row[column] === value) return { changed: false }
+    // Bitstring Status List 1.0 §2.2: "revocation ... Used to cancel the validity of a verifiable credential. This
+    // status is not reversible."
+    if (column === 'revoked' && !value) {
+      throw new AgentError('REVOCATION_FINAL', 'a revocation cannot be taken back: issue the credential anew')
+    }
+    await transaction
+      .updateTable('credentials')
+      .set({ [column]: value })
+      .where('id', '=', credentialId)
+      .execute()
+    await changeStatuses({
+      transaction,
+      organisation: organisation.id,
+      changes: [{ listId, index: row.status_index, value }],
+      now,
+    })
+    await transaction
+      .insertInto('status_decisions')
+      .values({
+        credential: credentialId,
+        purpose,
+        value,
+        recorded_at: now,
+        client: actor.client,
+        person: actor.person,
+        sealed_reason:
+          reason === undefined || !row.sealed_key
+            ? null
+            : sealWith(world.subjectKeySeal.open(row.sealed_key)).seal(Buffer.from(reason, 'utf8')),
+      })
+      .execute()
+    await appendAuditEntries({
+      transaction,
+      organisation: organisation.id,
+      entries: [
+        {
+          action: 'credential.status',
+          object: credentialId,
+          outcome: 'done',
+          client: actor.client,
+          person: actor.person,
+          detail: { purpose, value },
+        },
+      ],
+      now,
+    })
+    return { changed: true }
+  })
+}

@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import { AgentError } from '#agent/errors.ts'
+import { appendLeaves } from '#agent/log/append-leaves.ts'
+import { issuanceLeaf } from '#agent/log/issuance-leaf.ts'
+import type { Organisation } from '#agent/organisations/organisation.ts'
+import { encodeCompact } from '#agent/proofs/sign-jose.ts'
+import { findUnsigned } from './find-unsigned.ts'
+import type { IssuedCredential } from './issue-credentials.ts'
+import type { IssuerWorld } from './issuer-world.ts'
+import { readCompact } from './read-credential.ts'
+import type { RecordedCredential, RecordedOutcome } from './record-intents.ts'
+
+/**
+ * Signs what was recorded, stores the signatures and appends to the issuance log, in one commit. A credential that
+ * an earlier request recorded is finished here if that request was cut short: the bytes are the same, and so is the
+ * signature (both algorithms are deterministic).
+ */
+export async function signIntents({
+  world,
+  organisation,
+  recorded,
+}: {
+  world: IssuerWorld
+  organisation: Organisation
+  recorded: readonly RecordedOutcome[]
+}): Promise<(IssuedCredential | AgentError)[]> {
+  const begun = recorded.flatMap((outcome) => ('signingInput' in outcome ? outcome : []))
+  const earlier = recorded.flatMap((outcome) => ('earlier' in outcome ? outcome.earlier : []))
+  const unfinished = earlier.length > 0 ? await findUnsigned({ world, organisation, ids: earlier }) : []
+  const signatures = await signAndLog({ world, organisation, credentials: [...begun, ...unfinished] })
+  const outcomes: (IssuedCredential | AgentError)[] = []
+  for (const outcome of recorded) {
+    if (outcome instanceof AgentError) outcomes.push(outcome)
+    else if ('earlier' in outcome)
+      outcomes.push(await readCompact({ world, organisation, id: outcome.earlier }))
+    else {
+      const { id, record, signingInput } = outcome
+      outcomes.push({
+        id,
+        record,
+        credential: encodeCompact({ signingInput, signature: signatures.get(id)! }),
+      })
+    }
+  }
+  return outcomes
+}
+
+/** Signs and logs recorded credentials, and answers the signatures by id; those that another process has finished meanwhile are left as they are. */
+export async function signAndLog({
+  world,
+  organisation,
+  credentials,
+}: {
+  world: IssuerWorld
+  organisation: Organisation
+  credentials: readonly RecordedCredential[]
+}): Promise<Map<string, Buffer>> {
+  const signatures = new Map(
+    credentials.map(({ id, signer, signingInput }) => [id, signer.sign(signingInput)]),
+  )
+  if (signatures.size === 0) return signatures
+  await world.database.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('credentials')
+      .select(['id', 'digest'])
+      .where('id', '=', sql<string>`any(${[...signatures.keys()]}::text[])`)
+      .where('signature', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    if (rows.length === 0) return
+    const { firstIndex } = await appendLeaves({
+      transaction,
+      organisation: organisation.id,
+      log: 'issuance',
+      leaves: rows.map(({ digest }) => issuanceLeaf(digest)),
+    })
+    await sql`
+      UPDATE credentials SET signature = signed.signature, log_index = signed.log_index
+      FROM unnest(
+        ${rows.map(({ id }) => id)}::text[],
+        ${rows.map(({ id }) => signatures.get(id))}::bytea[],
+        ${rows.map((_, place) => String(firstIndex + BigInt(place)))}::bigint[]
+      ) AS signed (id, signature, log_index)
+      WHERE credentials.id = signed.id
+    `.execute(transaction)
+  })
+  return signatures
+}

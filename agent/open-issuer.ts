@@ -1,0 +1,142 @@
+import { Wallet } from 'ethers'
+import type { Kysely } from 'kysely'
+import { connectAnchorChain } from './anchors/anchor-chain.ts'
+import { anchorLifetimeMs, type PublishingOrganisation } from './anchors/publishing.ts'
+import { type Publisher, startPublisher } from './anchors/start-publisher.ts'
+import { parseEthrDid } from './dids/ethr-identity.ts'
+import { finishUnsigned } from './issue/finish-unsigned.ts'
+import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
+import type { IssuerWorld } from './issue/issuer-world.ts'
+import { createSeal, deriveKey } from './keys/seal.ts'
+import type { Logger } from './logger.ts'
+import { type Custody, openCustody } from './open-custody.ts'
+import { loadOrganisations } from './organisations/load-organisations.ts'
+import type { Organisation } from './organisations/organisation.ts'
+import { signCompact } from './proofs/sign-jose.ts'
+import type { ChainSettings } from './registry/chain-settings.ts'
+import { openDatabase } from './store/database.ts'
+import { type IssuerTables, issuerMigrations } from './store/issuer-database.ts'
+import { migrateDatabase } from './store/migrate-database.ts'
+
+/** An issuing service that runs: what its API's actions work with. */
+export type Issuer = {
+  database: Kysely<IssuerTables>
+  custody: Custody
+  world: IssuerWorld
+  issueCredentials: IssueCredentials
+  publisher: Publisher
+  /** Ends the publisher after its round, then the rest. */
+  close(): Promise<void>
+}
+
+/** A transaction that is in no block after this long is outbid. */
+const STUCK_AFTER_MS = 60_000
+
+/**
+ * Opens an issuing service: migrates its database, follows the chain, loads its organisations, signs what a process
+ * before it recorded and could not sign, and starts publishing.
+ *
+ * @param trustedRoots DIDs of the root authorities whose accreditations count
+ * @throws {AgentError} KEY_ENCRYPTION_KEY_WRONG
+ * @throws {ChainFollowError} for another chain, or one without the contracts
+ */
+export async function openIssuer({
+  databaseUrl,
+  keyEncryptionKey,
+  chain,
+  issuerUrl,
+  trustedRoots,
+  trustedOrigins,
+  publishEpochMs,
+  logger,
+  now,
+}: {
+  databaseUrl: string
+  keyEncryptionKey: Buffer
+  chain: ChainSettings
+  issuerUrl: string
+  trustedRoots: readonly string[]
+  trustedOrigins: readonly string[]
+  publishEpochMs: number
+  logger: Logger
+  now: () => Date
+}): Promise<Issuer> {
+  const database = openDatabase<IssuerTables>({ url: databaseUrl, max: 16 })
+  await migrateDatabase({ database, migrations: issuerMigrations })
+  const custody = await openCustody({ database, keyEncryptionKey, chain, trustedOrigins, logger, now })
+  const { privateKeys, follower, provider } = custody
+  const organisations = await loadOrganisations({ database, privateKeys })
+  const world: IssuerWorld = {
+    database,
+    view: follower.view,
+    organisations,
+    trustedRoots: trustedRoots.map((did) => parseEthrDid(did).address),
+    issuerUrl,
+    subjectKeySeal: createSeal({ key: keyEncryptionKey, purpose: 'subject keys' }),
+    subjectReferenceKey: deriveKey({ key: keyEncryptionKey, purpose: 'subject references' }),
+    statusSeal: createSeal({ key: keyEncryptionKey, purpose: 'status permutations' }),
+  }
+  for (const organisation of organisations.values()) {
+    const finished = await finishUnsigned({ world, organisation, before: now() })
+    if (finished > 0)
+      logger.info({ organisation: organisation.id, finished }, 'signed what was recorded before')
+  }
+  const publishing: PublishingOrganisation[] = []
+  for (const organisation of organisations.values()) {
+    const { publisherKey, signers, address } = organisation
+    if (!publisherKey || !signers.has('EdDSA')) continue
+    const { privateKeyHex } = await privateKeys.getKey({ alias: publisherKey })
+    const signer = new Wallet(`0x${privateKeyHex}`)
+    const { registryAddress } = follower.view
+    publishing.push({
+      id: organisation.id,
+      did: organisation.did,
+      address,
+      baseUrl: `${issuerUrl}/orgs/${organisation.id}`,
+      signList: (credential) => signList({ organisation, credential }),
+      chain: connectAnchorChain({ provider, registryAddress, organisation: address, signer }),
+    })
+  }
+  const publisher = startPublisher({
+    world: {
+      database,
+      chainId: chain.chainId,
+      registryAddress: follower.view.registryAddress,
+      statusSeal: world.statusSeal,
+      epochMs: publishEpochMs,
+      everyEpoch: false,
+      lifetimeMs: anchorLifetimeMs(publishEpochMs),
+      stuckAfterMs: STUCK_AFTER_MS,
+    },
+    organisations: async () => publishing,
+    now,
+    logger,
+  })
+  return {
+    database,
+    custody,
+    world,
+    issueCredentials: createIssueCredentials({ world }),
+    publisher,
+    async close() {
+      await publisher.stop()
+      await custody.close()
+      await database.destroy()
+    },
+  }
+}
+
+async function signList({
+  organisation,
+  credential,
+}: {
+  organisation: Organisation
+  credential: object
+}): Promise<string> {
+  const { verificationMethod, sign } = organisation.signers.get('EdDSA')!
+  return signCompact({
+    header: { alg: 'EdDSA', kid: verificationMethod, typ: 'vc+jwt', cty: 'vc' },
+    payload: credential,
+    sign,
+  })
+}

@@ -1,0 +1,113 @@
+import type { Kysely } from 'kysely'
+import { createDidResolver, type DidResolver } from './dids/create-did-resolver.ts'
+import { parseEthrDid } from './dids/ethr-identity.ts'
+import { AgentError } from './errors.ts'
+import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
+import { checkKeyEncryptionKey } from './keys/check-key-encryption-key.ts'
+import { createSeal } from './keys/seal.ts'
+import { createVeramoPrivateKeyStore } from './keys/veramo-private-key-store.ts'
+import type { Logger } from './logger.ts'
+import { loadOrganisations } from './organisations/load-organisations.ts'
+import type { ChainSettings } from './registry/chain-settings.ts'
+import { type ChainFollower, followChain } from './registry/follow-chain.ts'
+import { openDatabase } from './store/database.ts'
+import { migrateDatabase } from './store/migrate-database.ts'
+import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
+import { createRecordVerification, type RecordVerification } from './verify/record-verifications.ts'
+import { createVerifierWorld, type VerifierWorld } from './verify/verifier-world.ts'
+
+/** A verifying service that runs: what its API's actions work with. */
+export type Verifier = {
+  database: Kysely<VerifierTables>
+  follower: ChainFollower
+  didResolver: DidResolver
+  world: VerifierWorld
+  recordVerification: RecordVerification
+  close(): Promise<void>
+}
+
+/**
+ * Opens a verifying service: migrates its database, follows the chain, and loads the key that signs its records.
+ *
+ * @param verifierDid whose key signs the records; the only organisation of the database if left out
+ * @param trustedRoots DIDs of the root authorities whose accreditations count
+ * @throws {AgentError} KEY_ENCRYPTION_KEY_WRONG; ORGANISATION_NOT_FOUND if there is no key to sign records with
+ * @throws {ChainFollowError} for another chain, or one without the contracts
+ */
+export async function openVerifier({
+  databaseUrl,
+  keyEncryptionKey,
+  chain,
+  trustedRoots,
+  trustedOrigins,
+  verifierDid,
+  logger,
+  now,
+}: {
+  databaseUrl: string
+  keyEncryptionKey: Buffer
+  chain: ChainSettings
+  trustedRoots: readonly string[]
+  trustedOrigins: readonly string[]
+  verifierDid?: string | undefined
+  logger: Logger
+  now: () => Date
+}): Promise<Verifier> {
+  const database = openDatabase<VerifierTables>({ url: databaseUrl, max: 16 })
+  await migrateDatabase({ database, migrations: verifierMigrations })
+  await checkKeyEncryptionKey({ database, key: keyEncryptionKey })
+  const { chainRpcUrl: rpcUrl, ...contracts } = chain
+  const follower = await followChain({ database, rpcUrl, ...contracts, logger, now })
+  await follower.ready
+  const { view } = follower
+  const fetchPublicUrl = createFetchPublicUrl({ trustedOrigins })
+  const didResolver = createDidResolver({ view, fetchPublicUrl, trustedOrigins, now })
+  const world = createVerifierWorld({
+    view,
+    didResolver,
+    fetchPublicUrl,
+    database,
+    trustedRoots: trustedRoots.map((did) => parseEthrDid(did).address),
+    now,
+    logger,
+  })
+  const signer = await findRecordSigner({ database, keyEncryptionKey, verifierDid })
+  return {
+    database,
+    follower,
+    didResolver,
+    world,
+    recordVerification: createRecordVerification({ database, signer }),
+    async close() {
+      world.statusLists.stop()
+      await follower.stop()
+      fetchPublicUrl.close()
+      await database.destroy()
+    },
+  }
+}
+
+async function findRecordSigner({
+  database,
+  keyEncryptionKey,
+  verifierDid,
+}: {
+  database: Kysely<VerifierTables>
+  keyEncryptionKey: Buffer
+  verifierDid: string | undefined
+}) {
+  const seal = createSeal({ key: keyEncryptionKey, purpose: 'private keys' })
+  const privateKeys = createVeramoPrivateKeyStore({ database, seal })
+  const organisations = [...(await loadOrganisations({ database, privateKeys })).values()]
+  const own = organisations.filter(({ did }) => verifierDid === undefined || did === verifierDid)
+  const signer = own.length === 1 ? own[0]!.signers.get('EdDSA') : undefined
+  if (!signer) {
+    throw new AgentError(
+      'ORGANISATION_NOT_FOUND',
+      own.length > 1
+        ? 'several organisations could sign the records: set VERIFIER_DID'
+        : 'no organisation with a key to sign records is in the database (VERIFIER_DID)',
+    )
+  }
+  return { did: own[0]!.did, verificationMethod: signer.verificationMethod, sign: signer.sign }
+}

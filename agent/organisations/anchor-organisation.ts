@@ -1,0 +1,123 @@
+import type { AbstractPrivateKeyStore } from '@veramo/key-manager'
+import { computeAddress, type JsonRpcProvider, Wallet } from 'ethers'
+import type { Kysely } from 'kysely'
+import type { DidResolver } from '#agent/dids/create-did-resolver.ts'
+import type { DidKeys } from '#agent/dids/resolve-keys.ts'
+import type { IssuerAgent } from '#agent/issuer-agent.ts'
+import { PURPOSE_PUBLISH } from '#agent/registry/chain-view.ts'
+import type { ChainFollower } from '#agent/registry/follow-chain.ts'
+import { publisherKeyId } from '#agent/registry/publisher-key-id.ts'
+import { registerOrganisation, setKey } from '#agent/registry/write-registry.ts'
+import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
+
+/** The service of a DID document under which an organisation publishes its lists, anchors and scopes. */
+export const ORGANISATION_SERVICE = 'CaresealOrganisation'
+
+/** More than the attributes that we write ever take. */
+const GAS_LIMIT = 200_000
+
+/**
+ * Puts an organisation on chain: registers it under its sponsor, lists its signing keys and its URL in its DID
+ * document, and registers the keys for what they may do. Each step looks first whether it was done, so what was broken
+ * off goes on from there, and a changed URL is written again.
+ *
+ * @param sponsor the address of the organisation that may halt it; its own for a root authority
+ * @param purposes what its signing keys are for: PURPOSE_CREDENTIALS, PURPOSE_RECORDS
+ * @param fund gives an address what transactions cost
+ * @throws {ChainError}
+ */
+export async function anchorOrganisation({
+  database,
+  agent,
+  privateKeys,
+  provider,
+  follower,
+  didResolver,
+  id,
+  sponsor,
+  purposes,
+  serviceUrl,
+  fund,
+}: {
+  database: Kysely<OrganisationTables>
+  agent: IssuerAgent
+  privateKeys: AbstractPrivateKeyStore
+  provider: JsonRpcProvider
+  follower: ChainFollower
+  didResolver: DidResolver
+  id: string
+  sponsor: string
+  purposes: number
+  serviceUrl: string
+  fund: (address: string) => Promise<void>
+}): Promise<void> {
+  const { view } = follower
+  const row = await database
+    .selectFrom('organisations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const { did, address: organisation } = row
+  const publisher = computeAddress(`0x${row.publisher_key}`)
+  const { privateKeyHex } = await privateKeys.getKey({ alias: row.controller_key! })
+  const target = {
+    provider,
+    registryAddress: view.registryAddress,
+    signer: new Wallet(`0x${privateKeyHex}`, provider),
+    organisation,
+  }
+  await fund(organisation)
+  await fund(publisher)
+  if (!view.organisation(organisation)) await registerOrganisation({ ...target, sponsor })
+  if (!view.key({ organisation, keyId: publisherKeyId(publisher) })) {
+    await setKey({ ...target, keyId: publisherKeyId(publisher), purposes: PURPOSE_PUBLISH })
+  }
+  const keys = await database.selectFrom('signing_keys').selectAll().where('organisation', '=', id).execute()
+  const listed = await didResolver.resolveKeys(did)
+  for (const { key, thumbprint } of keys) {
+    if (!methodOf(listed, thumbprint)) {
+      const managed = await agent.keyManagerGet({ kid: key })
+      await agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
+    }
+    if (!view.key({ organisation, keyId: thumbprint }))
+      await setKey({ ...target, keyId: thumbprint, purposes })
+  }
+  await writeService({ agent, did, listed, serviceUrl })
+  await follower.poll()
+  const now = await didResolver.resolveKeys(did)
+  for (const { key, thumbprint, verification_method } of keys) {
+    const method = methodOf(now, thumbprint)
+    if (!method) throw new Error(`the DID document of ${id} does not list its key ${thumbprint}`)
+    if (method === verification_method) continue
+    await database
+      .updateTable('signing_keys')
+      .set({ verification_method: method })
+      .where('key', '=', key)
+      .execute()
+  }
+}
+
+function methodOf({ assertionMethod }: DidKeys, thumbprint: string): string | undefined {
+  return [...assertionMethod.values()].find((key) => key.thumbprint === thumbprint)?.id
+}
+
+async function writeService({
+  agent,
+  did,
+  listed,
+  serviceUrl,
+}: {
+  agent: IssuerAgent
+  did: string
+  listed: DidKeys
+  serviceUrl: string
+}): Promise<void> {
+  const known = listed.services.filter(({ type }) => type === ORGANISATION_SERVICE)
+  if (known.some(({ serviceEndpoint }) => serviceEndpoint === serviceUrl)) return
+  const options = { gasLimit: GAS_LIMIT }
+  const identifier = await agent.didManagerGet({ did })
+  for (const service of identifier.services)
+    await agent.didManagerRemoveService({ did, id: service.id, options })
+  const service = { id: serviceUrl, type: ORGANISATION_SERVICE, serviceEndpoint: serviceUrl }
+  await agent.didManagerAddService({ did, service, options })
+}

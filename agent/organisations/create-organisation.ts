@@ -1,0 +1,93 @@
+import { computeAddress } from 'ethers'
+import { calculateJwkThumbprint } from 'jose'
+import type { Kysely } from 'kysely'
+import { didNetwork, ethrDid } from '#agent/dids/did-network.ts'
+import type { IssuerAgent } from '#agent/issuer-agent.ts'
+import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
+import { type GeneratedKey, generateKey } from '#agent/keys/generate-key.ts'
+import { publicJwk } from '#agent/keys/public-jwk.ts'
+import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
+
+/**
+ * Makes an organisation of this service: a controller key for transactions alone, a publisher key that may publish
+ * anchors and nothing else, and an Ed25519 and a secp256k1 key to sign credentials with. Nothing of it is on chain
+ * yet: that is `anchorOrganisation`. An organisation that exists is left as it is.
+ *
+ * @param id the name in paths: `board`
+ */
+export async function createOrganisation({
+  database,
+  agent,
+  chainId,
+  id,
+  name,
+  now,
+}: {
+  database: Kysely<OrganisationTables>
+  agent: IssuerAgent
+  chainId: bigint
+  id: string
+  name: string
+  now: Date
+}): Promise<void> {
+  const existing = await database
+    .selectFrom('organisations')
+    .select('id')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (existing) return
+  const controller = generateKey({ type: 'Secp256k1' })
+  const publisher = generateKey({ type: 'Secp256k1' })
+  const assertionKeys = [
+    { key: generateKey({ type: 'Ed25519' }), algorithm: 'EdDSA' as const },
+    { key: generateKey({ type: 'Secp256k1' }), algorithm: 'ES256K' as const },
+  ]
+  const address = computeAddress(`0x${controller.publicKeyHex}`)
+  const did = ethrDid({ chainId, address })
+  for (const key of [publisher, ...assertionKeys.map(({ key }) => key)]) {
+    await agent.keyManagerImport({ ...key, kms: 'local' })
+  }
+  // Veramo would make the DID from the public key; the address is what every alias of it comes down to
+  await agent.didManagerImport({
+    did,
+    alias: id,
+    provider: `did:ethr:${didNetwork(chainId)}`,
+    controllerKeyId: controller.kid,
+    keys: [{ ...controller, kms: 'local' }],
+    services: [],
+  })
+  const signingKeys = await Promise.all(
+    assertionKeys.map(({ key, algorithm }) => signingKeyRow({ organisation: id, key, algorithm, now })),
+  )
+  await database.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('organisations')
+      .values({
+        id,
+        name,
+        did,
+        address,
+        controller_key: controller.kid,
+        publisher_key: publisher.kid,
+        created_at: now,
+      })
+      .execute()
+    await transaction.insertInto('signing_keys').values(signingKeys).execute()
+  })
+}
+
+async function signingKeyRow({
+  organisation,
+  key,
+  algorithm,
+  now,
+}: {
+  organisation: string
+  key: GeneratedKey
+  algorithm: SigningAlgorithm
+  now: Date
+}) {
+  const digits = await calculateJwkThumbprint(publicJwk(key), 'sha256')
+  const thumbprint = `0x${Buffer.from(digits, 'base64url').toString('hex')}`
+  return { key: key.kid, organisation, algorithm, thumbprint, verification_method: null, created_at: now }
+}

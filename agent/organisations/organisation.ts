@@ -1,0 +1,22 @@
+import type { Signer, SigningAlgorithm } from '#agent/keys/create-signer.ts'
+
+/** A key that an organisation signs credentials with. `key` is its name in the key store. */
+export type OrganisationSigner = {
+  key: string
+  algorithm: SigningAlgorithm
+  /** The absolute DID URL under which the organisation's DID document lists it. */
+  verificationMethod: string
+  sign: Signer['sign']
+}
+
+/** An organisation of this service. Without signers it is known by its DID alone, and issues nothing. */
+export type Organisation = {
+  /** The name in paths: `board`. */
+  id: string
+  name: string
+  did: string
+  /** The address of its did:ethr. */
+  address: string
+  signers: ReadonlyMap<SigningAlgorithm, OrganisationSigner>
+  publisherKey: string | null
+}

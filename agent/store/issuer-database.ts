@@ -1,0 +1,46 @@
+import type { Migration } from 'kysely/migration'
+import { anchorTables } from './migrations/anchor-tables.ts'
+import { auditTables } from './migrations/audit-tables.ts'
+import { chainTables } from './migrations/chain-tables.ts'
+import { issuanceTables } from './migrations/issuance-tables.ts'
+import { keyTables } from './migrations/key-tables.ts'
+import { logTables } from './migrations/log-tables.ts'
+import { oauthTables } from './migrations/oauth-tables.ts'
+import { organisationTables } from './migrations/organisation-tables.ts'
+import { statusTables } from './migrations/status-tables.ts'
+import type { AnchorTables } from './tables/anchor.ts'
+import type { AuditTables } from './tables/audit.ts'
+import type { ChainTables } from './tables/chain-logs.ts'
+import type { ClientTables } from './tables/client.ts'
+import type { IssuanceTables } from './tables/issuance.ts'
+import type { KeyCheckTables } from './tables/key-check.ts'
+import type { LogTables } from './tables/log.ts'
+import type { OauthPayloadTables } from './tables/oauth-payload.ts'
+import type { OrganisationTables } from './tables/organisation.ts'
+import type { StatusTables } from './tables/status.ts'
+import type { VeramoTables } from './tables/veramo.ts'
+
+export type IssuerTables = KeyCheckTables &
+  VeramoTables &
+  OrganisationTables &
+  ChainTables &
+  LogTables &
+  AuditTables &
+  StatusTables &
+  AnchorTables &
+  IssuanceTables &
+  OauthPayloadTables &
+  ClientTables
+
+/** The issuing service's migrations, in order; one that has landed is never changed. */
+export const issuerMigrations: Record<string, Migration> = {
+  '001-keys': keyTables,
+  '002-organisations': organisationTables,
+  '003-chain': chainTables,
+  '004-logs': logTables,
+  '005-audit': auditTables,
+  '006-status': statusTables,
+  '007-anchors': anchorTables,
+  '008-issuance': issuanceTables,
+  '009-oauth': oauthTables,
+}

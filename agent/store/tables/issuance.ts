@@ -1,0 +1,77 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type WrittenOnce<T> = ColumnType<T, T, never>
+
+export type IssuanceTables = {
+  /** A person that an organisation keeps records of. `reference` is a keyed digest of the subject's DID; without
+   * `sealed_key` what was written under it can no longer be read: the subject is erased. */
+  subjects: {
+    id: WrittenOnce<string>
+    organisation: WrittenOnce<string>
+    reference: Buffer | null
+    sealed_key: Buffer | null
+    created_at: WrittenOnce<Date>
+    erased_at: Date | null
+  }
+  /** This person's license, this consent, this enrolment: what credentials are issued from. */
+  records: {
+    id: WrittenOnce<string>
+    organisation: WrittenOnce<string>
+    family: WrittenOnce<string>
+    subject: WrittenOnce<string>
+    created_at: WrittenOnce<Date>
+  }
+  /** A state of a record: when it took effect, when it was recorded, by whom and why. */
+  record_versions: {
+    record: WrittenOnce<string>
+    version: WrittenOnce<number>
+    effective_at: WrittenOnce<Date>
+    recorded_at: WrittenOnce<Date>
+    client: WrittenOnce<string>
+    person: WrittenOnce<string | null>
+    sealed_reason: Buffer | null
+    sealed_claims: Buffer
+  }
+  /** A credential, recorded before it is signed. `sealed_signing_input` are the exact bytes to sign, under the
+   * subject's key; `digest` is their SHA-256; `log_index` its place in the issuance log. */
+  credentials: {
+    id: WrittenOnce<string>
+    organisation: WrittenOnce<string>
+    family: WrittenOnce<string>
+    record: WrittenOnce<string>
+    record_version: WrittenOnce<number>
+    subject: WrittenOnce<string>
+    revocation_list: WrittenOnce<string>
+    suspension_list: WrittenOnce<string>
+    status_index: WrittenOnce<number>
+    signing_key: WrittenOnce<string>
+    sealed_signing_input: Buffer
+    digest: WrittenOnce<Buffer>
+    signature: Buffer | null
+    log_index: bigint | null
+    valid_from: WrittenOnce<Date>
+    valid_until: WrittenOnce<Date | null>
+    issued_at: WrittenOnce<Date>
+    revoked: boolean
+    suspended: boolean
+  }
+  /** Why a credential was revoked, suspended or reinstated: never published, and erased with its subject. */
+  status_decisions: {
+    id: Generated<bigint>
+    credential: WrittenOnce<string>
+    purpose: WrittenOnce<string>
+    value: WrittenOnce<boolean>
+    recorded_at: WrittenOnce<Date>
+    client: WrittenOnce<string>
+    person: WrittenOnce<string | null>
+    sealed_reason: Buffer | null
+  }
+  /** What a client's key was first used for; the same key with another request is refused. */
+  idempotency_keys: {
+    organisation: WrittenOnce<string>
+    key: WrittenOnce<string>
+    request_digest: WrittenOnce<Buffer>
+    credential: WrittenOnce<string>
+    created_at: WrittenOnce<Date>
+  }
+}

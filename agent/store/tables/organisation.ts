@@ -1,0 +1,26 @@
+import type { ColumnType } from 'kysely'
+
+export type OrganisationTables = {
+  /** An organisation of this trust domain; `controller_key` and `publisher_key` name Veramo keys, or are null where
+   * this service knows the organisation only by its DID. */
+  organisations: {
+    id: string
+    name: string
+    did: string
+    address: string
+    controller_key: string | null
+    publisher_key: string | null
+    created_at: ColumnType<Date, Date, never>
+  }
+  /** The keys an organisation signs with. The verification method is known once the DID's document lists the key. */
+  signing_keys: {
+    key: string
+    organisation: string
+    algorithm: 'EdDSA' | 'ES256K'
+    thumbprint: string
+    verification_method: string | null
+    created_at: ColumnType<Date, Date, never>
+  }
+  /** The scope documents of the accreditations that organisations of this service were granted, by their hash. */
+  accreditation_scopes: { scope_hash: string; document: string; created_at: ColumnType<Date, Date, never> }
+}

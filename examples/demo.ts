@@ -1,0 +1,44 @@
+import { readToolsConfig } from '#config/read-config.ts'
+import { readClient } from '#embedded/load-client.ts'
+import { requestToken } from '#embedded/request-token.ts'
+import { readStack } from '#embedded/stack-file.ts'
+import type { Story } from './story.ts'
+import { tellConsent } from './tell-consent.ts'
+import { tellEnrolment } from './tell-enrolment.ts'
+import { tellLicense } from './tell-license.ts'
+
+// npm run demo: three stories, told against the stack that npm start runs.
+
+const STORIES = [
+  ['A license', tellLicense],
+  ['A consent', tellConsent],
+  ['An enrolment', tellEnrolment],
+] as const
+
+const say = (line: string) => process.stdout.write(`  ${line}\n`)
+
+try {
+  const story = await openStory()
+  for (const [title, tell] of STORIES) {
+    process.stdout.write(`\n${title}\n\n`)
+    await tell(story)
+  }
+  process.stdout.write('\n')
+} catch (error) {
+  process.stderr.write(`demo: ${(error as Error).message}\n`)
+  process.exitCode = 1
+}
+
+async function openStory(): Promise<Story> {
+  const { dataDirectory } = readToolsConfig({ env: process.env })
+  const stack = await readStack({ dataDirectory })
+  if (!stack) throw new Error(`nothing runs on ${dataDirectory}: run npm start first`)
+  const tokens: Record<string, string> = {}
+  for (const organisation of ['board', 'clinic', 'trial-site', 'hospital']) {
+    const client = await readClient({ dataDirectory, organisation })
+    if (!client) throw new Error(`no client of ${organisation} in ${dataDirectory}`)
+    const { oauthIssuer, oauthAudience: audience } = stack
+    tokens[organisation] = await requestToken({ client, oauthIssuer, audience, now: new Date() })
+  }
+  return { issuerUrl: stack.issuerUrl, verifierUrl: stack.verifierUrl, tokens, say }
+}

@@ -1,0 +1,58 @@
+import type Koa from 'koa'
+import type { Logger } from 'pino'
+import type { AppState } from '#http/app-state.ts'
+import { createAuthenticate } from '#http/authenticate.ts'
+import { composeApp } from '#http/compose-app.ts'
+import { createApiPageRoutes } from '#http/create-api-page-routes.ts'
+import { createHealthRoutes } from '#http/create-health-routes.ts'
+import { createOpenapi } from '#http/create-openapi.ts'
+import { createRemoteKeys } from '#http/create-remote-keys.ts'
+import { checkChain, checkDatabase } from '#http/readiness-checks.ts'
+import { routes } from './routes.ts'
+import type { VerifierContext } from './verifier-context.ts'
+
+const SCOPES = { 'credentials:verify': 'Verify credentials and presentations, and read the records of that' }
+
+/** The verifier's API on a verifier that runs. */
+export function createVerifierApp({
+  context,
+  oauthIssuer,
+  oauthAudience,
+  logger,
+  now,
+}: {
+  context: VerifierContext
+  oauthIssuer: string
+  oauthAudience: string
+  logger: Logger
+  now: () => Date
+}): Koa<AppState> {
+  const { verifier, verifierUrl } = context
+  const openapi = () =>
+    createOpenapi({
+      title: 'Careseal verifier',
+      version: '0.1.0',
+      description: 'Verifies credentials and presentations, and keeps a signed record of each verification.',
+      url: verifierUrl,
+      tokenUrl: `${oauthIssuer}/token`,
+      scopes: SCOPES,
+      routes,
+    })
+  const keys = createRemoteKeys({ issuer: oauthIssuer })
+  return composeApp<VerifierContext>({
+    routes: [
+      ...routes,
+      ...createHealthRoutes<VerifierContext>({
+        checks: {
+          database: () => checkDatabase(verifier.database),
+          chain: () => checkChain(verifier.follower, now()),
+        },
+      }),
+      ...createApiPageRoutes<VerifierContext>({ title: 'Careseal verifier', openapi }),
+    ],
+    context,
+    authenticate: createAuthenticate({ issuer: oauthIssuer, audience: oauthAudience, keys, now }),
+    logger,
+    now,
+  })
+}

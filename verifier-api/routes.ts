@@ -1,0 +1,78 @@
+import { Type } from '@sinclair/typebox'
+import { defineRoutes, type Route } from '#http/routes.ts'
+import { giveChallenge } from './actions/create-challenge.ts'
+import { getVerification } from './actions/get-verification.ts'
+import { resolveDid } from './actions/resolve-did.ts'
+import { verifyOne } from './actions/verify-credential.ts'
+import { verifyPresented } from './actions/verify-presentation.ts'
+import {
+  challengeAnswer,
+  credentialVerdictAnswer,
+  presentationVerdictAnswer,
+  verifyCredentialBody,
+  verifyPresentationBody,
+} from './bodies.ts'
+import type { VerifierContext } from './verifier-context.ts'
+
+const route = defineRoutes<VerifierContext>()
+
+/** The verifier's API, a row an endpoint. */
+export const routes: readonly Route<VerifierContext>[] = [
+  route({
+    method: 'POST',
+    path: '/credentials/verify',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'Verify a credential (VCALM): seven checks, a verdict, and a signed record',
+    body: verifyCredentialBody,
+    responses: { 200: { description: 'The verdict, also when it is no', body: credentialVerdictAnswer } },
+    action: verifyOne,
+  }),
+  route({
+    method: 'POST',
+    path: '/presentations/verify',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'Verify a presentation and every credential in it (VCALM)',
+    body: verifyPresentationBody,
+    responses: { 200: { description: 'The verdict, also when it is no', body: presentationVerdictAnswer } },
+    action: verifyPresented,
+  }),
+  route({
+    method: 'POST',
+    path: '/challenges',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'A challenge for one presentation (VCALM)',
+    responses: {
+      201: { description: 'The challenge, and the domain to present it to', body: challengeAnswer },
+    },
+    action: giveChallenge,
+  }),
+  route({
+    method: 'GET',
+    path: '/verifications/:id',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'A verification record, with what proves that the verifier made it',
+    responses: { 200: { description: 'The record and its proof', body: Type.Object({}) } },
+    action: getVerification,
+  }),
+  route({
+    method: 'GET',
+    path: '/1.0/identifiers/:did',
+    access: 'public',
+    tag: 'identifiers',
+    summary: 'Resolve a DID',
+    responses: {
+      200: {
+        description: 'The resolution result',
+        contentType: 'application/did-resolution',
+        body: Type.Object({}),
+      },
+      404: { description: 'There is no such DID' },
+      410: { description: 'The DID is deactivated' },
+    },
+    action: resolveDid,
+  }),
+]

@@ -1,0 +1,31 @@
+import { openVerifier } from '#agent/open-verifier.ts'
+import { ConfigError } from '#config/config-error.ts'
+import { readVerifierConfig } from '#config/read-config.ts'
+import { createLogger } from '#http/create-logger.ts'
+import { listen } from '#http/listen.ts'
+import { runServer } from '#http/run-server.ts'
+import { createVerifierApp } from './app.ts'
+
+// npm run verifier: the verifying service, by itself.
+
+await runServer({
+  name: 'verifier',
+  isExpected: (error) => error instanceof ConfigError,
+  start: async () => {
+    const config = readVerifierConfig({ env: process.env })
+    const logger = createLogger({ name: 'verifier', level: config.logLevel })
+    const now = () => new Date()
+    const verifier = await openVerifier({ ...config, chain: config, logger, now })
+    const context = { verifier, verifierUrl: config.verifierUrl }
+    const app = createVerifierApp({ context, ...config, logger, now })
+    const server = await listen({ handler: app.callback(), port: config.port, host: 'localhost' })
+    logger.info({ port: server.port }, 'the verifier serves')
+    return {
+      logger,
+      async stop() {
+        await server.stop()
+        await verifier.close()
+      },
+    }
+  },
+})

@@ -1,0 +1,46 @@
+/** Publishes as fast as it can until it is killed: `node _publish-process.ts <JSON>`. */
+import { Wallet } from 'ethers'
+import { connectAnchorChain } from '#agent/anchors/anchor-chain.ts'
+import type { PublishingTables } from '#agent/anchors/publishing.ts'
+import { startPublisher } from '#agent/anchors/start-publisher.ts'
+import { createProvider } from '#agent/registry/send-transaction.ts'
+import { openDatabase } from '#agent/store/database.ts'
+
+export type PublishProcessOptions = {
+  url: string
+  rpcUrl: string
+  registryAddress: string
+  organisation: { id: string; address: string; publisherKey: string }
+}
+
+const { url, rpcUrl, registryAddress, organisation }: PublishProcessOptions = JSON.parse(process.argv[2]!)
+const provider = createProvider({ rpcUrl, chainId: 31337n })
+startPublisher({
+  world: {
+    database: openDatabase<PublishingTables>({ url, max: 3 }),
+    chainId: 31337n,
+    registryAddress,
+    // one pair of lists is enough here, and it is made before
+    statusSeal: { seal: () => Buffer.alloc(0) },
+    epochMs: 20,
+    everyEpoch: true,
+    lifetimeMs: 3_600_000,
+    stuckAfterMs: 60_000,
+  },
+  organisations: async () => [
+    {
+      id: organisation.id,
+      did: `did:ethr:0x7a69:${organisation.address}`,
+      baseUrl: 'https://issuer.example/orgs/x',
+      address: organisation.address,
+      signList: (credential: object) => JSON.stringify(credential),
+      chain: connectAnchorChain({
+        provider,
+        registryAddress,
+        organisation: organisation.address,
+        signer: new Wallet(organisation.publisherKey),
+      }),
+    },
+  ],
+})
+process.stdout.write('started\n')

@@ -131,10 +131,11 @@ export function describeChecks({ checks }: Verification): string {
 /** Where what the verifier knew of the status came from. */
 export function describeEvidence({ checks }: Verification): string {
   const { evidence } = checks.find(({ check }) => check === 'status')!
-  const { block, entries } = evidence as {
+  const { block, entries, lagSeconds } = evidence as {
     block: { number: number; hash: string }
-    entries: { version: number; ageSeconds: number }[]
+    entries: { version: number }[]
+    lagSeconds: number
   }
-  const { version, ageSeconds } = entries[0]!
-  return `known as of block ${block.number} (${block.hash.slice(0, 10)}…), list version ${version}, ${ageSeconds} s old`
+  const { version } = entries[0]!
+  return `known as of block ${block.number} (${block.hash.slice(0, 10)}…), list version ${version}, ${lagSeconds} s old`
 }

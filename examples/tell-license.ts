@@ -13,7 +13,7 @@ import {
 export async function tellLicense(story: Story): Promise<void> {
   const { say } = story
   const { verifiableCredential, id } = await issue({ story, organisation: 'board', body: example })
-  say(`board issues a nursing license                   ${id}`)
+  say(`board issues a nursing license                    ${id}`)
   const accepted = await verify({ story, verifiableCredential })
   say(`hospital verifies it                              ${accepted.verdict}: ${describeChecks(accepted)}`)
   say(`                                                  ${describeEvidence(accepted)}`)

@@ -8,10 +8,9 @@ import { createHealthRoutes } from '#http/create-health-routes.ts'
 import { createOpenapi } from '#http/create-openapi.ts'
 import { createRemoteKeys } from '#http/create-remote-keys.ts'
 import { checkChain, checkDatabase } from '#http/readiness-checks.ts'
+import { scopes } from '#http/scopes.ts'
 import { routes } from './routes.ts'
 import type { VerifierContext } from './verifier-context.ts'
-
-const SCOPES = { 'credentials:verify': 'Verify credentials and presentations, and read the records of that' }
 
 /** The verifier's API on a verifier that runs. */
 export function createVerifierApp({
@@ -35,7 +34,7 @@ export function createVerifierApp({
       description: 'Verifies credentials and presentations, and keeps a signed record of each verification.',
       url: verifierUrl,
       tokenUrl: `${oauthIssuer}/token`,
-      scopes: SCOPES,
+      scopes,
       routes,
     })
   const keys = createRemoteKeys({ issuer: oauthIssuer })

@@ -1,0 +1,84 @@
+import type { AgentErrorCode } from '#agent/errors.ts'
+import type { StrictJsonCode } from '#agent/parse-strict-json.ts'
+
+/** Codes of the HTTP room itself. */
+export type HttpCode =
+  | 'AUTHORIZATION_SERVER_UNAVAILABLE'
+  | 'BODY_ENCODING_UNSUPPORTED'
+  | 'BODY_INCOMPLETE'
+  | 'BODY_INVALID'
+  | 'BODY_MALFORMED'
+  | 'BODY_MISSING'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_TOO_SLOW'
+  | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'HEADER_INVALID'
+  | 'INTERNAL_ERROR'
+  | 'METHOD_NOT_ALLOWED'
+  | 'METHOD_NOT_IMPLEMENTED'
+  | 'NOT_ACCEPTABLE'
+  | 'NOT_FOUND'
+  | 'NOT_READY'
+  | 'OVERLOADED'
+  | 'PATH_INVALID'
+  | 'PERSON_INVALID'
+  | 'QUERY_INVALID'
+  | 'SCOPE_MISSING'
+  | 'TOKEN_INVALID'
+  | 'TOKEN_MISSING'
+  | 'VERIFICATION_NOT_FOUND'
+
+export type ProblemCode = HttpCode | AgentErrorCode | StrictJsonCode
+
+/** What a code says in general: the status it is answered with, and a title that never changes (RFC 9457 §3.1.3). */
+export type ProblemKind = { status: number; title: string }
+
+/** The one place where codes become status codes. */
+export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
+  AUTHORIZATION_SERVER_UNAVAILABLE: { status: 503, title: 'The authorization server does not answer' },
+  BODY_ENCODING_UNSUPPORTED: { status: 415, title: 'The content coding is not supported' },
+  BODY_INCOMPLETE: { status: 400, title: 'The body ended early' },
+  BODY_INVALID: { status: 422, title: 'The body does not have the required form' },
+  BODY_MALFORMED: { status: 400, title: 'The body cannot be decoded' },
+  BODY_MISSING: { status: 400, title: 'A body is required' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  BODY_TOO_SLOW: { status: 408, title: 'The body did not arrive in time' },
+  CLAIMS_INVALID: { status: 422, title: 'The claims are not valid' },
+  CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The media type is not supported' },
+  CREDENTIAL_EXISTS: { status: 409, title: 'There is a credential with this id' },
+  CREDENTIAL_INVALID: { status: 422, title: 'The credential does not have the required form' },
+  CREDENTIAL_NOT_FOUND: { status: 404, title: 'There is no such credential' },
+  FAMILY_UNKNOWN: { status: 422, title: 'Credentials of this type are not issued here' },
+  HEADER_INVALID: { status: 400, title: 'A header does not have the required form' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used for another request' },
+  INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side' },
+  ISSUER_NOT_YOURS: { status: 422, title: 'The issuer is not a DID of the organisation' },
+  JSON_DEPTH: { status: 400, title: 'The JSON is nested too deeply' },
+  JSON_KEY_DUPLICATE: { status: 400, title: 'The JSON has a key twice' },
+  JSON_KEY_FORBIDDEN: { status: 400, title: 'The JSON has a key that is not allowed' },
+  JSON_MALFORMED: { status: 400, title: 'The body is not JSON' },
+  JSON_NUMBER_INEXACT: { status: 400, title: 'The JSON has a number that cannot be held exactly' },
+  JSON_STRING_INVALID: { status: 400, title: 'The JSON has a string that is not Unicode text' },
+  KEY_ENCRYPTION_KEY_WRONG: { status: 500, title: 'Something went wrong on our side' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  METHOD_NOT_IMPLEMENTED: { status: 501, title: 'The method is not known' },
+  NOT_ACCEPTABLE: { status: 406, title: 'None of the accepted media types is available' },
+  NOT_ACCREDITED: { status: 403, title: 'The organisation is not accredited for this' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  NOT_READY: { status: 503, title: 'The service is not ready' },
+  ORGANISATION_NOT_FOUND: { status: 404, title: 'There is no such organisation' },
+  OVERLOADED: { status: 503, title: 'Too much to do at the moment' },
+  PATH_INVALID: { status: 400, title: 'The path cannot be decoded' },
+  PERSON_INVALID: { status: 400, title: 'The acting person is not named as required' },
+  QUERY_INVALID: { status: 400, title: 'The query does not have the required form' },
+  RECORD_NOT_FOUND: { status: 404, title: 'There is no such record' },
+  REVOCATION_FINAL: { status: 409, title: 'A revocation cannot be undone' },
+  SCOPE_MISSING: { status: 403, title: 'The access token does not allow this' },
+  STATUS_LIST_NOT_READY: { status: 503, title: 'The next status list is not anchored yet' },
+  STATUS_PURPOSE_UNKNOWN: { status: 422, title: 'There is no such status purpose' },
+  SUBJECT_ERASED: { status: 410, title: 'The subject was erased' },
+  SUBJECT_NOT_FOUND: { status: 404, title: 'There is no such subject' },
+  TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
+  TOKEN_MISSING: { status: 401, title: 'An access token is required' },
+  VERIFICATION_NOT_FOUND: { status: 404, title: 'There is no such verification' },
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { IssueRequest } from '#agent/issue/issue-credentials.ts'
+import type { Actor } from '#agent/issue/issuer-world.ts'
+import { Problem } from '#http/problem.ts'
+import type { Caller } from '#http/routes.ts'
+import type { IssueBody } from '../bodies.ts'
+
+/** Idempotency-Key draft §2.2: the resource "MAY" limit the key's form: 1 to 128 visible ASCII characters. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
+
+/** @throws {Problem} HEADER_INVALID */
+export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined
+  if (typeof header === 'string' && IDEMPOTENCY_KEY.test(header)) return header
+  throw new Problem('HEADER_INVALID', 'Idempotency-Key must be 1 to 128 visible ASCII characters')
+}
+
+export function actorOf({ clientId, person }: Caller): Actor {
+  return { client: clientId, person: person ?? null }
+}
+
+/** What one body asks to issue. */
+export function readIssueRequest({
+  body,
+  actor,
+  idempotencyKey,
+  now,
+}: {
+  body: IssueBody
+  actor: Actor
+  idempotencyKey?: string
+  now: Date
+}): IssueRequest {
+  const { credential, options = {} } = body
+  const { record, effective, reason, algorithm = 'EdDSA' } = options
+  return {
+    requested: credential,
+    algorithm,
+    actor,
+    ...(record === undefined ? {} : { record }),
+    ...(effective === undefined ? {} : { effectiveAt: new Date(effective) }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(idempotencyKey === undefined
+      ? {}
+      : { idempotency: { key: idempotencyKey, requestDigest: digestBody(body) } }),
+    now,
+  }
+}
+
+/** Two bodies that say the same in another order of keys are the same request. */
+function digestBody(body: IssueBody): Buffer {
+  return createHash('sha256').update(canonicalize(body)!).digest()
+}

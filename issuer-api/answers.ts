@@ -1,0 +1,60 @@
+import { Type } from '@sinclair/typebox'
+
+const enveloped = Type.Object({
+  '@context': Type.String(),
+  id: Type.String({ description: 'data:application/vc+jwt,…' }),
+  type: Type.Literal('EnvelopedVerifiableCredential'),
+})
+
+const record = Type.String({ format: 'uuid', description: 'The record that the credential is a version of.' })
+
+export const issuedAnswer = Type.Object({ verifiableCredential: enveloped, record })
+
+export const batchAnswer = Type.Object({
+  outcomes: Type.Array(
+    Type.Union([
+      Type.Object({ status: Type.Literal(201), verifiableCredential: enveloped, record }),
+      Type.Object({ status: Type.Integer(), problem: Type.Object({}, { description: 'RFC 9457' }) }),
+    ]),
+  ),
+})
+
+export const statusAnswer = Type.Object({
+  credentialId: Type.String(),
+  statusPurpose: Type.String(),
+  status: Type.Boolean(),
+  changed: Type.Boolean({ description: 'False if it was so already.' }),
+})
+
+export const listAnswer = Type.Object({
+  credentials: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      family: Type.String(),
+      record,
+      recordVersion: Type.Integer(),
+      issuedAt: Type.String({ format: 'date-time' }),
+      validFrom: Type.String({ format: 'date-time' }),
+      validUntil: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+      status: Type.String({ description: 'active, suspended or revoked' }),
+    }),
+  ),
+  next: Type.Optional(Type.String({ description: 'Where the next page begins: its `after`.' })),
+})
+
+export const organisationAnswer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  did: Type.String({ description: 'Issues unless another is named.' }),
+  dids: Type.Array(Type.String()),
+})
+
+export const issuanceProofAnswer = Type.Object({
+  leaf: Type.String(),
+  sequence: Type.String({ description: 'Of the anchor.' }),
+  tag: Type.Integer(),
+  index: Type.String(),
+  size: Type.String(),
+  root: Type.String(),
+  proof: Type.Array(Type.String()),
+})

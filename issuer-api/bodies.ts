@@ -1,0 +1,96 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { requestedCredential } from '#schemas/requested-credential.ts'
+
+const closed = { additionalProperties: false }
+
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+
+const reason = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  description: 'Kept with the record, encrypted, and never published.',
+})
+
+const issueOptions = Type.Object(
+  {
+    record: Type.Optional({
+      ...uuid,
+      description: 'The record that this is a new version of; a new record is begun if left out.',
+    }),
+    effective: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When this state took effect; now if left out.' }),
+    ),
+    reason: Type.Optional(reason),
+    algorithm: Type.Optional(
+      Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256K')], {
+        description: 'Which of the organisation’s keys signs; EdDSA if left out.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Ours; VCALM leaves them to the issuer.' },
+)
+
+/** VCALM `POST /credentials/issue`. */
+export const issueBody = Type.Object(
+  { credential: requestedCredential, options: Type.Optional(issueOptions) },
+  closed,
+)
+export type IssueBody = Static<typeof issueBody>
+
+/** At most this many credentials in one request. */
+export const MAX_BATCH = 1_000
+
+/** Items are held against `issueBody` one by one, so that each has its own outcome. */
+export const batchBody = Type.Object(
+  {
+    credentials: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: MAX_BATCH,
+      description: 'Each as the body of POST /credentials/issue.',
+    }),
+  },
+  closed,
+)
+export type BatchBody = Static<typeof batchBody>
+
+/** VCALM `POST /credentials/status`. */
+export const statusBody = Type.Object(
+  {
+    credentialId: Type.String({ minLength: 1, maxLength: 2048 }),
+    credentialStatus: Type.Object(
+      {
+        type: Type.Literal('BitstringStatusListEntry'),
+        statusPurpose: Type.Union([Type.Literal('revocation'), Type.Literal('suspension')]),
+        id: Type.Optional(Type.String({ maxLength: 2048 })),
+        statusListIndex: Type.Optional(Type.String({ maxLength: 16 })),
+        statusListCredential: Type.Optional(Type.String({ maxLength: 2048 })),
+      },
+      closed,
+    ),
+    status: Type.Boolean({ description: 'Whether it is revoked, or suspended, from now on.' }),
+    reason: Type.Optional(reason),
+  },
+  closed,
+)
+export type StatusBody = Static<typeof statusBody>
+
+export const listQuery = Type.Object(
+  {
+    family: Type.Optional(Type.String({ maxLength: 64 })),
+    status: Type.Optional(
+      Type.Union([Type.Literal('active'), Type.Literal('suspended'), Type.Literal('revoked')]),
+    ),
+    subject: Type.Optional(Type.String({ maxLength: 2048, description: 'DID of the subject.' })),
+    record: Type.Optional(uuid),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
+  },
+  closed,
+)
+export type ListQuery = Static<typeof listQuery>
+
+export const versionQuery = Type.Object(
+  { version: Type.Optional(Type.Integer({ minimum: 1, description: 'The newest if left out.' })) },
+  closed,
+)
+export type VersionQuery = Static<typeof versionQuery>

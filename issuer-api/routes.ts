@@ -1,0 +1,186 @@
+import { Type } from '@sinclair/typebox'
+import { defineRoutes, type Route } from '#http/routes.ts'
+import { getAnchor } from './actions/get-anchor.ts'
+import { getCredential } from './actions/get-credential.ts'
+import { getDidDocument } from './actions/get-did-document.ts'
+import { getIssuanceProof } from './actions/get-issuance-proof.ts'
+import { getLogTile } from './actions/get-log-tile.ts'
+import { getOrganisation } from './actions/get-organisation.ts'
+import { getContext, getSchema } from './actions/get-published.ts'
+import { getScope } from './actions/get-scope.ts'
+import { getStatusList } from './actions/get-status-list.ts'
+import { issueBatch } from './actions/issue-batch.ts'
+import { issueCredential } from './actions/issue-credential.ts'
+import { listIssued } from './actions/list-credentials.ts'
+import { setStatus } from './actions/set-status.ts'
+import {
+  batchAnswer,
+  issuanceProofAnswer,
+  issuedAnswer,
+  listAnswer,
+  organisationAnswer,
+  statusAnswer,
+} from './answers.ts'
+import { batchBody, issueBody, listQuery, statusBody, versionQuery } from './bodies.ts'
+import type { IssuerContext } from './issuer-context.ts'
+
+const route = defineRoutes<IssuerContext>()
+
+/** A thousand credentials of a few kilobytes each. */
+const MAX_BATCH_BYTES = 16 * 1024 * 1024
+
+/** The issuer's API, a row an endpoint. */
+export const routes: readonly Route<IssuerContext>[] = [
+  route({
+    method: 'POST',
+    path: '/orgs/:org/credentials/issue',
+    access: 'credentials:issue',
+    tag: 'credentials',
+    summary:
+      'Issue a credential (VCALM). Idempotency-Key: the same key and body give the identical credential',
+    body: issueBody,
+    responses: { 201: { description: 'Issued, recorded and logged', body: issuedAnswer } },
+    action: issueCredential,
+  }),
+  route({
+    method: 'POST',
+    path: '/orgs/:org/credentials/batch',
+    access: 'credentials:issue',
+    tag: 'credentials',
+    summary: 'Issue up to 1,000 credentials, each with its own outcome',
+    body: batchBody,
+    maxBodyBytes: MAX_BATCH_BYTES,
+    responses: { 200: { description: 'An outcome for each, in their order', body: batchAnswer } },
+    action: issueBatch,
+  }),
+  route({
+    method: 'POST',
+    path: '/orgs/:org/credentials/status',
+    access: 'credentials:status',
+    tag: 'credentials',
+    summary: 'Revoke, suspend or reinstate a credential (VCALM)',
+    body: statusBody,
+    responses: { 200: { description: 'Durable; published with the next anchor', body: statusAnswer } },
+    action: setStatus,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/credentials',
+    access: 'credentials:read',
+    tag: 'credentials',
+    summary: 'List credentials, oldest first, without their claims',
+    query: listQuery,
+    responses: { 200: { description: 'A page', body: listAnswer } },
+    action: listIssued,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/credentials/:id',
+    access: 'credentials:read',
+    tag: 'credentials',
+    summary: 'A credential that was issued (VCALM)',
+    responses: { 200: { description: 'The credential', body: issuedAnswer } },
+    action: getCredential,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org',
+    access: 'public',
+    tag: 'organisations',
+    summary: 'Who an organisation is',
+    responses: { 200: { description: 'The organisation', body: organisationAnswer } },
+    action: getOrganisation,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/status-lists/:id',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'A Bitstring Status List credential, the newest or a version of it',
+    query: versionQuery,
+    responses: { 200: { description: 'The list', contentType: 'application/vc+jwt', body: Type.String() } },
+    action: getStatusList,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/anchors/:sequence',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'The document that an anchored root is the digest of',
+    responses: { 200: { description: 'The anchor document', body: Type.Object({}) } },
+    action: getAnchor,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/scopes/:scopeHash',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'The scope that an accreditation commits to',
+    responses: { 200: { description: 'The scope document', body: Type.Object({}) } },
+    action: getScope,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/issuance-log/proofs/:digest',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'Proof that a credential is in the anchored issuance log, by the SHA-256 of what was signed',
+    responses: { 200: { description: 'An inclusion proof (RFC 9162)', body: issuanceProofAnswer } },
+    action: getIssuanceProof,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/issuance-log/tile/:level/:tile',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'A full tile of the issuance log (C2SP tlog-tiles)',
+    responses: {
+      200: { description: 'Hashes', contentType: 'application/octet-stream', body: Type.String() },
+    },
+    action: getLogTile as never,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/issuance-log/tile/:level/:tile/:width',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'A partial tile of the issuance log',
+    responses: {
+      200: { description: 'Hashes', contentType: 'application/octet-stream', body: Type.String() },
+    },
+    action: getLogTile,
+  }),
+  route({
+    method: 'GET',
+    path: '/schemas/:family/v1',
+    access: 'public',
+    tag: 'vocabulary',
+    summary: 'The JSON Schema of a family of credentials',
+    responses: {
+      200: { description: 'The schema', contentType: 'application/schema+json', body: Type.Object({}) },
+    },
+    action: getSchema,
+  }),
+  route({
+    method: 'GET',
+    path: '/contexts/:family/v1',
+    access: 'public',
+    tag: 'vocabulary',
+    summary: 'The JSON-LD context of a family of credentials',
+    responses: {
+      200: { description: 'The context', contentType: 'application/ld+json', body: Type.Object({}) },
+    },
+    action: getContext,
+  }),
+  route({
+    method: 'GET',
+    path: '/.well-known/did.json',
+    access: 'public',
+    tag: 'organisations',
+    summary: 'The DID document of this service (did:web)',
+    responses: {
+      200: { description: 'The document', contentType: 'application/did+json', body: Type.Object({}) },
+    },
+    action: getDidDocument,
+  }),
+]

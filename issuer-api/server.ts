@@ -1,0 +1,58 @@
+import { createLocalJWKSet } from 'jose'
+import { openIssuer } from '#agent/open-issuer.ts'
+import { ConfigError } from '#config/config-error.ts'
+import { readIssuerConfig } from '#config/read-config.ts'
+import { createAuthenticate } from '#http/authenticate.ts'
+import { createLogger } from '#http/create-logger.ts'
+import { createRemoteKeys } from '#http/create-remote-keys.ts'
+import { listen } from '#http/listen.ts'
+import { runServer } from '#http/run-server.ts'
+import { createIssuerApp } from './app.ts'
+import { keepHouse } from './keep-house.ts'
+import { openAuthorizationServer } from './open-authorization-server.ts'
+
+// npm run issuer: the issuing service, by itself.
+
+await runServer({
+  name: 'issuer',
+  isExpected: (error) => error instanceof ConfigError,
+  start: async () => {
+    const config = readIssuerConfig({ env: process.env })
+    const { issuerUrl, oauthIssuer, oauthAudience, keyEncryptionKey } = config
+    const logger = createLogger({ name: 'issuer', level: config.logLevel })
+    const now = () => new Date()
+    const issuer = await openIssuer({ ...config, chain: config, logger, now })
+    // the authorization server is ours unless another is named
+    const ours =
+      oauthIssuer === issuerUrl
+        ? await openAuthorizationServer({
+            database: issuer.database,
+            keyEncryptionKey,
+            issuerUrl,
+            audience: oauthAudience,
+            onError: (error) => logger.error({ err: error }, 'the authorization server failed'),
+            now,
+          })
+        : undefined
+    const keys = ours ? createLocalJWKSet(ours.jwks) : createRemoteKeys({ issuer: oauthIssuer })
+    const app = createIssuerApp({
+      context: { issuer, issuerUrl },
+      authenticate: createAuthenticate({ issuer: oauthIssuer, audience: oauthAudience, keys, now }),
+      ...(ours ? { authorizationServer: ours.step } : {}),
+      oauthIssuer,
+      logger,
+      now,
+    })
+    const server = await listen({ handler: app.callback(), port: config.port, host: 'localhost' })
+    logger.info({ port: server.port }, 'the issuer serves')
+    const stopKeeping = keepHouse({ database: issuer.database, logger, now })
+    return {
+      logger,
+      async stop() {
+        stopKeeping()
+        await server.stop()
+        await issuer.close()
+      },
+    }
+  },
+})

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { createDidResolver, type DidResolver } from './dids/create-did-resolver.ts'
+import { createDidResolver } from './dids/create-did-resolver.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
 import { AgentError } from './errors.ts'
 import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
@@ -13,6 +13,7 @@ import { type ChainFollower, followChain } from './registry/follow-chain.ts'
 import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
+import { createVerifierAgent, type VerifierAgent } from './verifier-agent.ts'
 import { createRecordVerification, type RecordVerification } from './verify/record-verifications.ts'
 import { createVerifierWorld, type VerifierWorld } from './verify/verifier-world.ts'
 
@@ -20,7 +21,8 @@ import { createVerifierWorld, type VerifierWorld } from './verify/verifier-world
 export type Verifier = {
   database: Kysely<VerifierTables>
   follower: ChainFollower
-  didResolver: DidResolver
+  /** Veramo's, for whatever speaks to an agent. */
+  agent: VerifierAgent
   world: VerifierWorld
   recordVerification: RecordVerification
   close(): Promise<void>
@@ -71,11 +73,11 @@ export async function openVerifier({
     now,
     logger,
   })
-  const signer = await findRecordSigner({ database, keyEncryptionKey, verifierDid })
+  const { organisation, ...signer } = await findRecordSigner({ database, keyEncryptionKey, verifierDid })
   return {
     database,
     follower,
-    didResolver,
+    agent: createVerifierAgent({ world, didResolver, organisation, now }),
     world,
     recordVerification: createRecordVerification({ database, signer }),
     async close() {
@@ -109,5 +111,6 @@ async function findRecordSigner({
         : 'no organisation with a key to sign records is in the database (VERIFIER_DID)',
     )
   }
-  return { did: own[0]!.did, verificationMethod: signer.verificationMethod, sign: signer.sign }
+  const { id: organisation, did } = own[0]!
+  return { organisation, did, verificationMethod: signer.verificationMethod, sign: signer.sign }
 }

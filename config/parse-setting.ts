@@ -115,6 +115,13 @@ export function parsePrivateKey(text: string): string {
   return text
 }
 
+/** Where a server listens: a name or an address of this machine. */
+export function parseHost(text: string): string {
+  if (!/^[0-9A-Za-z.:-]{1,253}$/.test(text))
+    throw new SettingFault('must be a host name or an address, such as 0.0.0.0')
+  return text
+}
+
 export const parseOneOf =
   <const Choice extends string>(choices: readonly Choice[]) =>
   (text: string): Choice => {

@@ -10,6 +10,7 @@ type ServiceConfig = {
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
+  host: string
   port: number
   keyEncryptionKey: Buffer
   /** DIDs of root authorities. */
@@ -37,6 +38,7 @@ export type StartConfig = {
   didRegistryAddress?: string | undefined
   chainFunderKey?: string | undefined
   keyEncryptionKey?: Buffer | undefined
+  listenHost: string
   issuerPort: number
   verifierPort: number
   issuerUrl: string
@@ -61,6 +63,7 @@ export function readIssuerConfig({ env }: { env: Environment }): Readonly<Issuer
     chainId: read.value('CHAIN_ID'),
     registryAddress: read.value('REGISTRY_ADDRESS'),
     didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    host: read.value('LISTEN_HOST'),
     port: read.value('ISSUER_PORT'),
     issuerUrl: read.value('ISSUER_URL'),
     keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
@@ -82,6 +85,7 @@ export function readVerifierConfig({ env }: { env: Environment }): Readonly<Veri
     chainId: read.value('CHAIN_ID'),
     registryAddress: read.value('REGISTRY_ADDRESS'),
     didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    host: read.value('LISTEN_HOST'),
     port: read.value('VERIFIER_PORT'),
     verifierUrl: read.value('VERIFIER_URL'),
     verifierDid: read.optional('VERIFIER_DID'),
@@ -106,6 +110,7 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
     didRegistryAddress: read.optional('DID_REGISTRY_ADDRESS'),
     chainFunderKey: read.optional('CHAIN_FUNDER_KEY'),
     keyEncryptionKey: read.optional('KEY_ENCRYPTION_KEY'),
+    listenHost: read.value('LISTEN_HOST'),
     issuerPort: read.value('ISSUER_PORT'),
     verifierPort: read.value('VERIFIER_PORT'),
     issuerUrl: read.value('ISSUER_URL'),

@@ -4,6 +4,7 @@ import {
   parseChainId,
   parseDid,
   parseDuration,
+  parseHost,
   parseKey,
   parseList,
   parseOAuthIssuer,
@@ -78,6 +79,16 @@ export const settings = {
     meaning: 'Where the verifier API listens',
     use: { start: { default: '3002' }, verifier: { default: '3002' } },
     parse: parsePort,
+  }),
+  LISTEN_HOST: define({
+    meaning:
+      'The address that both APIs listen on. They speak plain http: beyond this machine, put a proxy that ends TLS before them',
+    use: {
+      start: { default: 'localhost' },
+      issuer: { default: 'localhost' },
+      verifier: { default: 'localhost' },
+    },
+    parse: parseHost,
   }),
   ISSUER_URL: define({
     meaning:

@@ -37,6 +37,7 @@ export function childEnvironments({
     TRUSTED_ORIGINS: [...new Set([...config.trustedOrigins, config.issuerUrl, config.verifierUrl])].join(','),
     OAUTH_ISSUER: config.oauthIssuer,
     OAUTH_AUDIENCE: config.oauthAudience,
+    LISTEN_HOST: config.listenHost,
     LOG_LEVEL: config.logLevel,
   }
   return {

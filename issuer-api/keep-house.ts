@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { forgetIdempotencyKeys } from '#agent/issue/forget-idempotency-keys.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
-import { deleteExpiredPayloads } from './oauth/delete-expired-payloads.ts'
+import { deleteExpiredPayloads } from './oauth/postgres-adapter.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 

@@ -43,7 +43,7 @@ await runServer({
       logger,
       now,
     })
-    const server = await listen({ handler: app.callback(), port: config.port, host: 'localhost' })
+    const server = await listen({ handler: app.callback(), port: config.port, host: config.host })
     logger.info({ port: server.port }, 'the issuer serves')
     const stopKeeping = keepHouse({ database: issuer.database, logger, now })
     return {

@@ -18,7 +18,7 @@ await runServer({
     const verifier = await openVerifier({ ...config, chain: config, logger, now })
     const context = { verifier, verifierUrl: config.verifierUrl }
     const app = createVerifierApp({ context, ...config, logger, now })
-    const server = await listen({ handler: app.callback(), port: config.port, host: 'localhost' })
+    const server = await listen({ handler: app.callback(), port: config.port, host: config.host })
     logger.info({ port: server.port }, 'the verifier serves')
     return {
       logger,

@@ -10,7 +10,11 @@ import type { VeramoTables } from './tables/veramo.ts'
 import type { VerificationTables } from './tables/verification-tables.ts'
 
 /** `organisations` holds the verifier's own: the one that signs its records. */
-export type VerifierTables = KeyCheckTables & VeramoTables & OrganisationTables & ChainTables & VerificationTables
+export type VerifierTables = KeyCheckTables &
+  VeramoTables &
+  OrganisationTables &
+  ChainTables &
+  VerificationTables
 
 /** The verifying service's migrations, in order; one that has landed is never changed. */
 export const verifierMigrations: Record<string, Migration> = {

@@ -21,7 +21,7 @@ export async function resolveDid(
   { params, headers }: RouteRequest<{ params: 'did'; access: 'public' }>,
   { verifier }: VerifierContext,
 ): Promise<Answer> {
-  const result = await verifier.didResolver.resolve(params.did)
+  const result = await verifier.agent.resolveDid({ didUrl: params.did })
   const { didDocument, didResolutionMetadata, didDocumentMetadata } = result
   const { error } = didResolutionMetadata
   const status = error ? (STATUS[error] ?? 500) : didDocumentMetadata.deactivated ? 410 : 200

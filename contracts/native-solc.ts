@@ -5,7 +5,10 @@ import { createRequire } from 'node:module'
 // Stands in for the native compiler that Forge wants, which would have to be downloaded: npm's solc behind the two
 // command lines that Forge uses. Forge puts every source into the input.
 
-const solc = createRequire(import.meta.url)('solc') as { version: () => string; compile: (input: string) => string }
+const solc = createRequire(import.meta.url)('solc') as {
+  version: () => string
+  compile: (input: string) => string
+}
 
 if (process.argv.includes('--version')) {
   process.stdout.write(`solc, the solidity compiler commandline interface\nVersion: ${solc.version()}\n`)

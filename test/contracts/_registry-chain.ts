@@ -1,6 +1,6 @@
 import { getAddress, hexlify, Interface, type JsonRpcProvider, randomBytes, Wallet } from 'ethers'
 import { deployContracts } from '#agent/registry/deploy-contracts.ts'
-import { createProvider } from '#agent/registry/send-transaction.ts'
+import { createProvider, waitForReceipt } from '#agent/registry/send-transaction.ts'
 import { caresealRegistryAbi } from '#contracts/generated/careseal-registry.ts'
 import { ethrDidRegistryAbi } from '#contracts/generated/ethr-did-registry.ts'
 import { FUNDED_KEY, startTestChain } from '#test/_helpers/start-test-chain.ts'
@@ -14,20 +14,24 @@ export type Outcome = { events: Named[]; gasUsed: bigint; time: bigint }
 
 export type RegistryChain = Awaited<ReturnType<typeof startRegistryChain>>
 
-export const STEWARD = '0x000000000000000000000000000000000000Da7a'
+export const STEWARD = getAddress('0x000000000000000000000000000000000000da7a')
 
 /** An Anvil with both contracts, on which every account can send and pays nothing. */
 export async function startRegistryChain() {
   const chain = await startTestChain({ flags: ['--auto-impersonate', '--base-fee', '0', '--gas-price', '0'] })
   const provider: JsonRpcProvider = createProvider({ rpcUrl: chain.url, chainId: chain.chainId })
   const signer = new Wallet(FUNDED_KEY, provider)
-  const addresses = await deployContracts({ provider, signer, steward: STEWARD })
+  const addresses = await deployContracts({ provider, signer, steward: STEWARD }).catch(async (error) => {
+    // AVA has no hook yet that would end it
+    await chain.stop()
+    throw error
+  })
 
   async function transact({ from, to, data }: { from: string; to?: string; data: string }): Promise<Outcome> {
-    const hash = await provider.send('eth_sendTransaction', [{ from, to, data, gas: '0x989680' }])
-    const receipt = (await provider.getTransactionReceipt(hash))!
-    if (receipt.status !== 1)
-      throw new Error(`${from} was refused: ${JSON.stringify(await readRefusal(from, data))}`)
+    const hash = await provider.send('eth_sendTransaction', [
+      { from, to, data, gas: '0x989680', gasPrice: '0x0' },
+    ])
+    const receipt = await waitForReceipt({ provider, hash, timeoutMs: 10_000 })
     const events = receipt.logs.flatMap((log) => {
       const event = registry.parseLog(log)
       return event ? [{ name: event.name, args: event.args.toObject() }] : []
@@ -62,8 +66,8 @@ export async function startRegistryChain() {
       const answer = await provider.call({ to: addresses.registryAddress, data })
       return registry.decodeFunctionResult(name, answer)[0]
     },
-    /** The time that the next block will at least have, in Unix seconds. */
-    now: async () => BigInt((await provider.getBlock('latest'))!.timestamp) + 1n,
+    /** The time of the newest block, in Unix seconds: the next one has at least this. */
+    now: async () => BigInt((await provider.getBlock('latest'))!.timestamp),
     wait: async (seconds: number) => {
       await provider.send('evm_increaseTime', [seconds])
       await provider.send('evm_mine', [])

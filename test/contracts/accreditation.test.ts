@@ -6,7 +6,7 @@ import { ACCREDIT, accreditTree, BOTH, DAY, grant, grantArguments, ISSUE, plantT
 const chain = await startRegistryChain()
 test.after.always(() => chain.stop())
 
-test('accredit writes what was granted, under an id that names it', async (t) => {
+test.serial('accredit writes what was granted, under an id that names it', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const parent = await grant(chain, { grantor: root, org: board, schema: ZeroHash })
   const [from, scopeHash] = [await chain.now(), newHash()]
@@ -40,7 +40,7 @@ test('accredit writes what was granted, under an id that names it', async (t) =>
   })
 })
 
-test('accredit refuses what is malformed, each with its error', async (t) => {
+test.serial('accredit refuses what is malformed, each with its error', async (t) => {
   const { root, board, schema } = await plantTree(chain)
   const now = await chain.now()
   const stranger = newAddress()
@@ -66,7 +66,7 @@ test('accredit refuses what is malformed, each with its error', async (t) => {
   t.is(await refusal({ from: 2n ** 48n - 2n, until: 2n ** 48n - 1n }), undefined)
 })
 
-test('only a root authority grants without a parent', async (t) => {
+test.serial('only a root authority grants without a parent', async (t) => {
   const { board, clinic, schema } = await plantTree(chain)
   const args = await grantArguments(chain, { grantor: board, org: clinic, schema })
   t.deepEqual(await chain.refusal(board, 'accredit', args), {
@@ -100,47 +100,50 @@ test("a parent must be the grantor's own, for the schema or any", async (t) => {
   })
 })
 
-test('a parent must be live: capable, begun, not over, not ended, and so must all above it', async (t) => {
-  const { root, board, clinic, schema } = await plantTree(chain)
-  const now = await chain.now()
-  const under = async (parent: string) =>
-    await chain.refusal(
-      board,
-      'accredit',
-      await grantArguments(chain, { grantor: board, org: clinic, schema, parent }),
-    )
-  const notLive = (id: string) => ({ name: 'ParentNotLive', args: { id } })
-  const incapable = await grant(chain, { grantor: root, org: board, schema, caps: ISSUE })
-  t.deepEqual(await under(incapable), notLive(incapable))
-  const future = await grant(chain, {
-    grantor: root,
-    org: board,
-    schema,
-    from: now + DAY,
-    until: now + 2n * DAY,
-  })
-  t.deepEqual(await under(future), notLive(future))
-  const short = await grant(chain, { grantor: root, org: board, schema, until: now + 60n, caps: ACCREDIT })
-  t.is(await under(short), undefined)
-  await chain.wait(61)
-  t.deepEqual(await under(short), notLive(short))
+test.serial(
+  'a parent must be live: capable, begun, not over, not ended, and so must all above it',
+  async (t) => {
+    const { root, board, clinic, schema } = await plantTree(chain)
+    const now = await chain.now()
+    const under = async (parent: string) =>
+      await chain.refusal(
+        board,
+        'accredit',
+        await grantArguments(chain, { grantor: board, org: clinic, schema, parent }),
+      )
+    const notLive = (id: string) => ({ name: 'ParentNotLive', args: { id } })
+    const incapable = await grant(chain, { grantor: root, org: board, schema, caps: ISSUE })
+    t.deepEqual(await under(incapable), notLive(incapable))
+    const future = await grant(chain, {
+      grantor: root,
+      org: board,
+      schema,
+      from: now + DAY,
+      until: now + 2n * DAY,
+    })
+    t.deepEqual(await under(future), notLive(future))
+    const short = await grant(chain, { grantor: root, org: board, schema, until: now + 60n, caps: ACCREDIT })
+    t.is(await under(short), undefined)
+    await chain.wait(61)
+    t.deepEqual(await under(short), notLive(short))
 
-  const { boardId, clinicId } = await accreditTree(chain, { root, board, clinic, schema })
-  const ward = newAddress()
-  await chain.send(ward, 'register', [ward, clinic])
-  const below = async () =>
-    await chain.refusal(
-      clinic,
-      'accredit',
-      await grantArguments(chain, { grantor: clinic, org: ward, schema, parent: clinicId }),
-    )
-  t.is(await below(), undefined)
-  await chain.send(root, 'endAccreditation', [boardId, now, 1])
-  t.is((await chain.read('accreditation', [clinicId])).endedAt, 0n, 'a child stays stored as live')
-  t.deepEqual(await below(), notLive(boardId))
-})
+    const { boardId, clinicId } = await accreditTree(chain, { root, board, clinic, schema })
+    const ward = newAddress()
+    await chain.send(ward, 'register', [ward, clinic])
+    const below = async () =>
+      await chain.refusal(
+        clinic,
+        'accredit',
+        await grantArguments(chain, { grantor: clinic, org: ward, schema, parent: clinicId }),
+      )
+    t.is(await below(), undefined)
+    await chain.send(root, 'endAccreditation', [boardId, now, 1])
+    t.is((await chain.read('accreditation', [clinicId])).endedAt, 0n, 'a child stays stored as live')
+    t.deepEqual(await below(), notLive(boardId))
+  },
+)
 
-test('a path with somebody halted on it grants nothing', async (t) => {
+test.serial('a path with somebody halted on it grants nothing', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { boardId, clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const ward = newAddress()
@@ -155,7 +158,7 @@ test('a path with somebody halted on it grants nothing', async (t) => {
   t.deepEqual(await chain.refusal(root, 'accredit', toBoard), halted)
 })
 
-test('a path is at most four grants deep', async (t) => {
+test.serial('a path is at most four grants deep', async (t) => {
   const { root, schema } = await plantTree(chain)
   let [grantor, parent] = [root, ZeroHash]
   for (let depth = 1; depth <= 4; depth++) {
@@ -173,7 +176,7 @@ test('a path is at most four grants deep', async (t) => {
   )
 })
 
-test('attack: a de-accredited board names its own child as parent', async (t) => {
+test.serial('attack: a de-accredited board names its own child as parent', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { boardId, clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const back = async () =>
@@ -193,7 +196,7 @@ test('attack: a de-accredited board names its own child as parent', async (t) =>
   })
 })
 
-test('attack: a root authority comes back as a descendant of its own', async (t) => {
+test.serial('attack: a root authority comes back as a descendant of its own', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const args = await grantArguments(chain, { grantor: clinic, org: root, schema, parent: clinicId })
@@ -201,7 +204,7 @@ test('attack: a root authority comes back as a descendant of its own', async (t)
   t.is(name, 'AccreditationCycle')
 })
 
-test('re-accrediting is a new episode and does not zero the end of the one before', async (t) => {
+test.serial('re-accrediting is a new episode and does not zero the end of the one before', async (t) => {
   const { root, board, schema } = await plantTree(chain)
   const first = await grant(chain, { grantor: root, org: board, schema })
   await chain.send(root, 'endAccreditation', [first, (await chain.now()) - 5n, 7])
@@ -212,7 +215,7 @@ test('re-accrediting is a new episode and does not zero the end of the one befor
   t.deepEqual((await chain.read('accreditation', [first])).toObject(), ended)
 })
 
-test('endAccreditation ends now, and distrusts from the end at the latest', async (t) => {
+test.serial('endAccreditation ends now, and distrusts from the end at the latest', async (t) => {
   const { root, board, schema } = await plantTree(chain)
   const id = await grant(chain, { grantor: root, org: board, schema, caps: BOTH })
   const { events, time } = await chain.send(root, 'endAccreditation', [id, 2n ** 48n - 1n, 3])
@@ -238,7 +241,7 @@ test('endAccreditation ends now, and distrusts from the end at the latest', asyn
   })
 })
 
-test('endAccreditation is for the grantor and those that sponsor it', async (t) => {
+test.serial('endAccreditation is for the grantor and those that sponsor it', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const unknown = newHash()

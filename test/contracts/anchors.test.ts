@@ -8,7 +8,7 @@ import { DAY, plantTree } from './_tree.ts'
 const chain = await startRegistryChain()
 test.after.always(() => chain.stop())
 
-test('publish appends to a chain that commits to every anchor and who published it', async (t) => {
+test.serial('publish appends to a chain that commits to every anchor and who published it', async (t) => {
   const { board } = await plantTree(chain)
   const publisher = newAddress()
   await chain.send(board, 'setKey', [board, publisherKeyId(publisher), 2])
@@ -38,52 +38,64 @@ test('publish appends to a chain that commits to every anchor and who published 
   }
 })
 
-test('publish refuses a gap, a repetition, another history and a promise that is too long or over', async (t) => {
-  const { board } = await plantTree(chain)
-  const [first, second] = [newHash(), newHash()]
-  const { time } = await chain.send(board, 'publish', [board, 1, ZeroHash, first, (await chain.now()) + DAY])
-  const refusal = async (seq: number, previousRoot: string, nextBy: bigint) =>
-    await chain.refusal(board, 'publish', [board, seq, previousRoot, second, nextBy])
-  for (const seq of [0, 1, 3]) {
-    t.deepEqual(await refusal(seq, first, time + DAY), {
-      name: 'SequenceMismatch',
-      args: { expected: 2n, given: BigInt(seq) },
+test.serial(
+  'publish refuses a gap, a repetition, another history and a promise that is too long or over',
+  async (t) => {
+    const { board } = await plantTree(chain)
+    const [first, second] = [newHash(), newHash()]
+    const { time } = await chain.send(board, 'publish', [
+      board,
+      1,
+      ZeroHash,
+      first,
+      (await chain.now()) + DAY,
+    ])
+    const refusal = async (seq: number, previousRoot: string, nextBy: bigint) =>
+      await chain.refusal(board, 'publish', [board, seq, previousRoot, second, nextBy])
+    for (const seq of [0, 1, 3]) {
+      t.deepEqual(await refusal(seq, first, time + DAY), {
+        name: 'SequenceMismatch',
+        args: { expected: 2n, given: BigInt(seq) },
+      })
+    }
+    t.deepEqual(await refusal(2, second, time + DAY), {
+      name: 'PreviousRootMismatch',
+      args: { expected: first, given: second },
     })
-  }
-  t.deepEqual(await refusal(2, second, time + DAY), {
-    name: 'PreviousRootMismatch',
-    args: { expected: first, given: second },
-  })
-  for (const nextBy of [0n, time, time + 8n * DAY]) {
-    const { name, args } = (await refusal(2, first, nextBy))!
-    t.is(name, 'NextByInvalid')
-    t.is(args.nextBy, nextBy)
-    t.true((args.latest as bigint) - time >= 7n * DAY && (args.latest as bigint) - time < 7n * DAY + 60n)
-  }
-  t.is(await refusal(2, first, time + 7n * DAY), undefined)
-})
+    for (const nextBy of [0n, time, time + 8n * DAY]) {
+      const { name, args } = (await refusal(2, first, nextBy))!
+      t.is(name, 'NextByInvalid')
+      t.is(args.nextBy, nextBy)
+      t.true((args.latest as bigint) - time >= 7n * DAY && (args.latest as bigint) - time < 7n * DAY + 60n)
+    }
+    t.is(await refusal(2, first, time + 7n * DAY), undefined)
+  },
+)
 
-test('publish is for the controller and for live publishing keys of the same organisation', async (t) => {
-  const { root, board, clinic } = await plantTree(chain)
-  const [publisher, retired, signing] = [newAddress(), newAddress(), newAddress()]
-  await chain.send(board, 'setKey', [board, publisherKeyId(publisher), 2])
-  await chain.send(board, 'setKey', [board, publisherKeyId(retired), 2])
-  await chain.send(board, 'endKey', [board, publisherKeyId(retired), 0, 0])
-  await chain.send(board, 'setKey', [board, publisherKeyId(signing), 5])
-  const refusal = async (sender: string, org: string) =>
-    await chain.refusal(sender, 'publish', [org, 1, ZeroHash, newHash(), (await chain.now()) + DAY])
-  t.is(await refusal(board, board), undefined)
-  t.is(await refusal(publisher, board), undefined)
-  for (const sender of [root, clinic, retired, signing]) {
-    t.deepEqual(await refusal(sender, board), { name: 'NotAuthorised', args: { org: board, sender } })
-  }
-  t.deepEqual(await refusal(publisher, clinic), {
-    name: 'NotAuthorised',
-    args: { org: clinic, sender: publisher },
-  })
-})
+test.serial(
+  'publish is for the controller and for live publishing keys of the same organisation',
+  async (t) => {
+    const { root, board, clinic } = await plantTree(chain)
+    const [publisher, retired, signing] = [newAddress(), newAddress(), newAddress()]
+    await chain.send(board, 'setKey', [board, publisherKeyId(publisher), 2])
+    await chain.send(board, 'setKey', [board, publisherKeyId(retired), 2])
+    await chain.send(board, 'endKey', [board, publisherKeyId(retired), 0, 0])
+    await chain.send(board, 'setKey', [board, publisherKeyId(signing), 5])
+    const refusal = async (sender: string, org: string) =>
+      await chain.refusal(sender, 'publish', [org, 1, ZeroHash, newHash(), (await chain.now()) + DAY])
+    t.is(await refusal(board, board), undefined)
+    t.is(await refusal(publisher, board), undefined)
+    for (const sender of [root, clinic, retired, signing]) {
+      t.deepEqual(await refusal(sender, board), { name: 'NotAuthorised', args: { org: board, sender } })
+    }
+    t.deepEqual(await refusal(publisher, clinic), {
+      name: 'NotAuthorised',
+      args: { org: clinic, sender: publisher },
+    })
+  },
+)
 
-test('a publishing key has no other power', async (t) => {
+test.serial('a publishing key has no other power', async (t) => {
   const { board, clinic } = await plantTree(chain)
   const publisher = newAddress()
   await chain.send(board, 'setKey', [board, publisherKeyId(publisher), 7])

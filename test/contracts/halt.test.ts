@@ -8,7 +8,7 @@ test.after.always(() => chain.stop())
 
 const [ACTIVE, HALTED] = [1, 2]
 
-test('setState halts and resumes, and says on whose word', async (t) => {
+test.serial('setState halts and resumes, and says on whose word', async (t) => {
   const { root, clinic } = await plantTree(chain)
   const halted = await chain.send(root, 'setState', [clinic, HALTED])
   t.deepEqual(halted.events, [{ name: 'StateSet', args: { org: clinic, state: 2n, by: root } }])
@@ -19,44 +19,50 @@ test('setState halts and resumes, and says on whose word', async (t) => {
   t.is((await chain.read('organisation', [clinic])).haltedBy, ZeroAddress)
 })
 
-test('setState refuses a state that is none, one that is so already, and an organisation that is none', async (t) => {
-  const { root, clinic } = await plantTree(chain)
-  const unknown = newAddress()
-  for (const state of [0, 3]) {
-    t.deepEqual(await chain.refusal(root, 'setState', [clinic, state]), {
-      name: 'StateInvalid',
-      args: { state: BigInt(state) },
+test.serial(
+  'setState refuses a state that is none, one that is so already, and an organisation that is none',
+  async (t) => {
+    const { root, clinic } = await plantTree(chain)
+    const unknown = newAddress()
+    for (const state of [0, 3]) {
+      t.deepEqual(await chain.refusal(root, 'setState', [clinic, state]), {
+        name: 'StateInvalid',
+        args: { state: BigInt(state) },
+      })
+    }
+    t.deepEqual(await chain.refusal(root, 'setState', [clinic, ACTIVE]), {
+      name: 'StateUnchanged',
+      args: { org: clinic, state: 1n },
     })
-  }
-  t.deepEqual(await chain.refusal(root, 'setState', [clinic, ACTIVE]), {
-    name: 'StateUnchanged',
-    args: { org: clinic, state: 1n },
-  })
-  t.deepEqual(await chain.refusal(root, 'setState', [unknown, HALTED]), {
-    name: 'OrganisationUnknown',
-    args: { org: unknown },
-  })
-  await chain.send(root, 'setState', [clinic, HALTED])
-  t.deepEqual(await chain.refusal(root, 'setState', [clinic, HALTED]), {
-    name: 'StateUnchanged',
-    args: { org: clinic, state: 2n },
-  })
-})
-
-test('an organisation is halted by itself and those above it, by nobody beside or below', async (t) => {
-  const { root, board, clinic } = await plantTree(chain)
-  const { root: otherRoot } = await plantTree(chain)
-  for (const sender of [clinic, otherRoot]) {
-    t.deepEqual(await chain.refusal(sender, 'setState', [board, HALTED]), {
-      name: 'NotAuthorised',
-      args: { org: board, sender },
+    t.deepEqual(await chain.refusal(root, 'setState', [unknown, HALTED]), {
+      name: 'OrganisationUnknown',
+      args: { org: unknown },
     })
-  }
-  t.is(await chain.refusal(board, 'setState', [board, HALTED]), undefined)
-  t.is(await chain.refusal(root, 'setState', [board, HALTED]), undefined)
-})
+    await chain.send(root, 'setState', [clinic, HALTED])
+    t.deepEqual(await chain.refusal(root, 'setState', [clinic, HALTED]), {
+      name: 'StateUnchanged',
+      args: { org: clinic, state: 2n },
+    })
+  },
+)
 
-test('attack: a compromised administrator un-halts', async (t) => {
+test.serial(
+  'an organisation is halted by itself and those above it, by nobody beside or below',
+  async (t) => {
+    const { root, board, clinic } = await plantTree(chain)
+    const { root: otherRoot } = await plantTree(chain)
+    for (const sender of [clinic, otherRoot]) {
+      t.deepEqual(await chain.refusal(sender, 'setState', [board, HALTED]), {
+        name: 'NotAuthorised',
+        args: { org: board, sender },
+      })
+    }
+    t.is(await chain.refusal(board, 'setState', [board, HALTED]), undefined)
+    t.is(await chain.refusal(root, 'setState', [board, HALTED]), undefined)
+  },
+)
+
+test.serial('attack: a compromised administrator un-halts', async (t) => {
   const { root, board, clinic } = await plantTree(chain)
   await chain.send(root, 'setState', [board, HALTED])
   t.deepEqual(await chain.refusal(board, 'setState', [board, ACTIVE]), {
@@ -71,7 +77,7 @@ test('attack: a compromised administrator un-halts', async (t) => {
   t.is(await chain.refusal(root, 'setState', [clinic, ACTIVE]), undefined)
 })
 
-test('attack: a sponsor lets go whom one above it has halted', async (t) => {
+test.serial('attack: a sponsor lets go whom one above it has halted', async (t) => {
   const { root, board, clinic } = await plantTree(chain)
   await chain.send(board, 'setState', [clinic, HALTED])
   t.is(await chain.refusal(board, 'setState', [clinic, ACTIVE]), undefined)
@@ -85,7 +91,7 @@ test('attack: a sponsor lets go whom one above it has halted', async (t) => {
   t.is((await chain.read('organisation', [clinic])).state, 1n)
 })
 
-test('an organisation that was halted from above has no voice', async (t) => {
+test.serial('an organisation that was halted from above has no voice', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { boardId, clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const keyId = newHash()
@@ -107,7 +113,7 @@ test('an organisation that was halted from above has no voice', async (t) => {
   }
 })
 
-test('an organisation that halted itself can still bring bad news', async (t) => {
+test.serial('an organisation that halted itself can still bring bad news', async (t) => {
   const { root, board, clinic, schema } = await plantTree(chain)
   const { clinicId } = await accreditTree(chain, { root, board, clinic, schema })
   const keyId = newHash()
@@ -120,7 +126,7 @@ test('an organisation that halted itself can still bring bad news', async (t) =>
   t.is((await chain.read('accreditation', [clinicId])).distrustFrom, 1n)
 })
 
-test('the halt of a root authority is final', async (t) => {
+test.serial('the halt of a root authority is final', async (t) => {
   const { root, board } = await plantTree(chain)
   await chain.send(root, 'setState', [root, HALTED])
   for (const sender of [root, board]) {

@@ -15,7 +15,7 @@ async function publishTwice(org: string) {
   await chain.send(org, 'publish', [org, 2, roots[0], roots[1], (await chain.now()) + 3600n])
 }
 
-test('setKey registers a key from now on', async (t) => {
+test.serial('setKey registers a key from now on', async (t) => {
   const { board } = await plantTree(chain)
   const keyId = newHash()
   const { events, time } = await chain.send(board, 'setKey', [board, keyId, CREDENTIALS])
@@ -29,36 +29,39 @@ test('setKey registers a key from now on', async (t) => {
   })
 })
 
-test('setKey is for the organisation alone, with purposes that are known and an id that can be one', async (t) => {
-  const { root, board } = await plantTree(chain)
-  const keyId = newHash()
-  t.deepEqual(await chain.refusal(root, 'setKey', [board, keyId, CREDENTIALS]), {
-    name: 'NotAuthorised',
-    args: { org: board, sender: root },
-  })
-  for (const purposes of [0, 8]) {
-    t.deepEqual(await chain.refusal(board, 'setKey', [board, keyId, purposes]), {
-      name: 'PurposesInvalid',
-      args: { purposes: BigInt(purposes) },
+test.serial(
+  'setKey is for the organisation alone, with purposes that are known and an id that can be one',
+  async (t) => {
+    const { root, board } = await plantTree(chain)
+    const keyId = newHash()
+    t.deepEqual(await chain.refusal(root, 'setKey', [board, keyId, CREDENTIALS]), {
+      name: 'NotAuthorised',
+      args: { org: board, sender: root },
     })
-  }
-  for (const [id, purposes] of [
-    [ZeroHash, CREDENTIALS],
-    [toBeHex(2n ** 160n, 32), PUBLISH],
-  ]) {
-    t.deepEqual(await chain.refusal(board, 'setKey', [board, id, purposes]), {
-      name: 'KeyIdInvalid',
-      args: { keyId: id },
+    for (const purposes of [0, 8]) {
+      t.deepEqual(await chain.refusal(board, 'setKey', [board, keyId, purposes]), {
+        name: 'PurposesInvalid',
+        args: { purposes: BigInt(purposes) },
+      })
+    }
+    for (const [id, purposes] of [
+      [ZeroHash, CREDENTIALS],
+      [toBeHex(2n ** 160n, 32), PUBLISH],
+    ]) {
+      t.deepEqual(await chain.refusal(board, 'setKey', [board, id, purposes]), {
+        name: 'KeyIdInvalid',
+        args: { keyId: id },
+      })
+    }
+    await chain.send(board, 'setKey', [board, keyId, CREDENTIALS])
+    t.deepEqual(await chain.refusal(board, 'setKey', [board, keyId, 4]), {
+      name: 'KeyExists',
+      args: { org: board, keyId },
     })
-  }
-  await chain.send(board, 'setKey', [board, keyId, CREDENTIALS])
-  t.deepEqual(await chain.refusal(board, 'setKey', [board, keyId, 7]), {
-    name: 'KeyExists',
-    args: { org: board, keyId },
-  })
-})
+  },
+)
 
-test('endKey retires: what was logged before stays trusted', async (t) => {
+test.serial('endKey retires: what was logged before stays trusted', async (t) => {
   const { board } = await plantTree(chain)
   const keyId = newHash()
   t.deepEqual(await chain.refusal(board, 'endKey', [board, keyId, 0, 0]), {
@@ -83,33 +86,36 @@ test('endKey retires: what was logged before stays trusted', async (t) => {
   })
 })
 
-test('endKey by a sponsor in an emergency names the last anchor that is trusted, which exists', async (t) => {
-  const { root, clinic } = await plantTree(chain)
-  const keyId = newHash()
-  await chain.send(clinic, 'setKey', [clinic, keyId, CREDENTIALS])
-  await publishTwice(clinic)
-  const since = (await chain.now()) - 60n
-  t.deepEqual(await chain.refusal(root, 'endKey', [clinic, keyId, since, 3]), {
-    name: 'LastGoodSequenceInvalid',
-    args: { lastGoodSeq: 3n, most: 2n },
-  })
-  const stranger = newAddress()
-  t.deepEqual(await chain.refusal(stranger, 'endKey', [clinic, keyId, since, 1]), {
-    name: 'NotAuthorised',
-    args: { org: clinic, sender: stranger },
-  })
-  const { events, time } = await chain.send(root, 'endKey', [clinic, keyId, since, 1])
-  t.deepEqual(events[0]!.args, {
-    org: clinic,
-    keyId,
-    retiredAt: time,
-    compromisedSince: since,
-    lastGoodSeq: 1n,
-    by: root,
-  })
-})
+test.serial(
+  'endKey by a sponsor in an emergency names the last anchor that is trusted, which exists',
+  async (t) => {
+    const { root, clinic } = await plantTree(chain)
+    const keyId = newHash()
+    await chain.send(clinic, 'setKey', [clinic, keyId, CREDENTIALS])
+    await publishTwice(clinic)
+    const since = (await chain.now()) - 60n
+    t.deepEqual(await chain.refusal(root, 'endKey', [clinic, keyId, since, 3]), {
+      name: 'LastGoodSequenceInvalid',
+      args: { lastGoodSeq: 3n, most: 2n },
+    })
+    const stranger = newAddress()
+    t.deepEqual(await chain.refusal(stranger, 'endKey', [clinic, keyId, since, 1]), {
+      name: 'NotAuthorised',
+      args: { org: clinic, sender: stranger },
+    })
+    const { events, time } = await chain.send(root, 'endKey', [clinic, keyId, since, 1])
+    t.deepEqual(events[0]!.args, {
+      org: clinic,
+      keyId,
+      retiredAt: time,
+      compromisedSince: since,
+      lastGoodSeq: 1n,
+      by: root,
+    })
+  },
+)
 
-test('a retired key can turn out compromised, and since earlier; never the other way', async (t) => {
+test.serial('a retired key can turn out compromised, and since earlier; never the other way', async (t) => {
   const { board } = await plantTree(chain)
   const keyId = newHash()
   await chain.send(board, 'setKey', [board, keyId, CREDENTIALS])
@@ -123,6 +129,7 @@ test('a retired key can turn out compromised, and since earlier; never the other
     lastGoodSeq: 2n,
     purposes: 1n,
   })
+  await chain.wait(10)
   for (const [since, seq] of [
     [0n, 0n],
     [told, 2n],
@@ -135,7 +142,7 @@ test('a retired key can turn out compromised, and since earlier; never the other
   t.is((await chain.read('key', [board, keyId])).retiredAt, retiredAt)
 })
 
-test('attack: a compromised administrator sets an ended key again', async (t) => {
+test.serial('attack: a compromised administrator sets an ended key again', async (t) => {
   const { board } = await plantTree(chain)
   const publisher = newAddress()
   const keyId = publisherKeyId(publisher)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AgentError, type Fault } from '#agent/errors.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { readPointer } from '#agent/read-pointer.ts'
 import { familyOfType } from '#schemas/families.ts'
 import type { Family } from '#schemas/family.ts'
 import type { RequestedCredential } from '#schemas/requested-credential.ts'
@@ -141,14 +142,6 @@ function invalid({ pointer, message }: { pointer: string; message: string }): Ag
   return new AgentError('CREDENTIAL_INVALID', message, {
     faults: [{ pointer, code: 'CREDENTIAL_INVALID', message }],
   })
-}
-
-/** RFC 6901 §4, for pointers of ours. */
-function readPointer(value: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], value)
 }
 
 function startOfSecond(date: Date): Date {

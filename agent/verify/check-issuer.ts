@@ -1,5 +1,6 @@
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { ParsedCredential } from '#agent/proofs/parse-credential.ts'
+import { readPointer } from '#agent/read-pointer.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
 import type { AccreditationFaultCode } from '#agent/registry/find-accreditation-path.ts'
 import { scopeAllows } from '#agent/registry/scope.ts'
@@ -112,16 +113,6 @@ function namesAnother({ issuerClaims }: Family, { payload, issuer }: ParsedCrede
     const named = readPointer(payload.credentialSubject, pointer)
     return typeof named === 'string' && named.startsWith('did:') && named !== issuer
   })
-}
-
-/** RFC 6901 §4, for pointers of ours. */
-function readPointer(value: unknown, pointer: string): unknown {
-  let node = value
-  for (const name of pointer.split('/').slice(1)) {
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined
-    node = (node as Record<string, unknown>)[name]
-  }
-  return node
 }
 
 function toCheck(

@@ -1,3 +1,4 @@
+import { readPointer } from '#agent/read-pointer.ts'
 import type { Check } from './verdict.ts'
 import { statusAgeLimit, type VerificationOptions } from './verification-options.ts'
 
@@ -53,11 +54,6 @@ export function checkPolicy({
 function hasClaim(subject: unknown, pointer: string): boolean {
   if (Array.isArray(subject)) return subject.length > 0 && subject.every((entry) => hasClaim(entry, pointer))
   if (!pointer.startsWith('/')) return false
-  let node = subject
-  for (const token of pointer.slice(1).split('/')) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return false
-    node = (node as Record<string, unknown>)[name]
-  }
-  return node !== undefined && node !== null
+  const claim = readPointer(subject, pointer)
+  return claim !== undefined && claim !== null
 }

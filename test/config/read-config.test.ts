@@ -36,6 +36,7 @@ test('issuer: what is required, and the defaults of the rest', (t) => {
     chainId: 31337n,
     registryAddress: valid.REGISTRY_ADDRESS,
     didRegistryAddress: valid.DID_REGISTRY_ADDRESS,
+    host: 'localhost',
     port: 3001,
     issuerUrl: 'https://issuer.example',
     keyEncryptionKey: Buffer.alloc(32, 0xab),

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 const port = Number(process.env.ISSUER_PORT ?? process.env.VERIFIER_PORT)
 if (process.env.LOG_LEVEL === 'fatal') {
   console.error(
-    JSON.stringify({ level: 60, msg: 'KEY_ENCRYPTION_KEY is not the key this database was begun with' }),
+    JSON.stringify({ level: 'fatal', msg: 'KEY_ENCRYPTION_KEY is not the key this database was begun with' }),
   )
   process.exit(1)
 }

@@ -7,9 +7,11 @@ import { parseEthrDid } from './dids/ethr-identity.ts'
 import { finishUnsigned } from './issue/finish-unsigned.ts'
 import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
 import type { IssuerWorld } from './issue/issuer-world.ts'
-import { createSeal, deriveKey } from './keys/seal.ts'
+import { deriveIssuingKeys } from './issue/issuing-keys.ts'
 import type { Logger } from './logger.ts'
 import { type Custody, openCustody } from './open-custody.ts'
+import { findScope } from './organisations/find-scope.ts'
+import { keepKeys } from './organisations/keep-keys.ts'
 import { loadOrganisations } from './organisations/load-organisations.ts'
 import type { Organisation } from './organisations/organisation.ts'
 import { signCompact } from './proofs/sign-jose.ts'
@@ -25,6 +27,8 @@ export type Issuer = {
   world: IssuerWorld
   issueCredentials: IssueCredentials
   publisher: Publisher
+  /** Has the organisations sign with their keys as they are now. */
+  reload: () => Promise<void>
   /** Ends the publisher after its round, then the rest. */
   close(): Promise<void>
 }
@@ -65,16 +69,17 @@ export async function openIssuer({
   await migrateDatabase({ database, migrations: issuerMigrations })
   const custody = await openCustody({ database, keyEncryptionKey, chain, trustedOrigins, logger, now })
   const { privateKeys, follower, provider } = custody
-  const organisations = await loadOrganisations({ database, privateKeys })
+  const { organisations, reload } = await loadOrganisations({ database, privateKeys })
   const world: IssuerWorld = {
     database,
     view: follower.view,
     organisations,
     trustedRoots: trustedRoots.map((did) => parseEthrDid(did).address),
+    fetchScope: ({ accreditation, now }) =>
+      findScope({ world: { ...custody, database }, accreditation, now }),
     issuerUrl,
-    subjectKeySeal: createSeal({ key: keyEncryptionKey, purpose: 'subject keys' }),
-    subjectReferenceKey: deriveKey({ key: keyEncryptionKey, purpose: 'subject references' }),
-    statusSeal: createSeal({ key: keyEncryptionKey, purpose: 'status permutations' }),
+    reloadSigners: reload,
+    ...deriveIssuingKeys({ keyEncryptionKey }),
   }
   for (const organisation of organisations.values()) {
     const finished = await finishUnsigned({ world, organisation, before: now() })
@@ -84,7 +89,7 @@ export async function openIssuer({
   const publishing: PublishingOrganisation[] = []
   for (const organisation of organisations.values()) {
     const { publisherKey, signers, address } = organisation
-    if (!publisherKey || !signers.has('EdDSA')) continue
+    if (!publisherKey || signers.size === 0) continue
     const { privateKeyHex } = await privateKeys.getKey({ alias: publisherKey })
     const signer = new Wallet(`0x${privateKeyHex}`)
     const { registryAddress } = follower.view
@@ -112,13 +117,22 @@ export async function openIssuer({
     now,
     logger,
   })
+  const stopKeeping = keepKeys({
+    world: { ...custody, database, reload },
+    organisations,
+    onTakeover: () => publisher.poke(),
+    logger,
+    now,
+  })
   return {
     database,
     custody,
     world,
     issueCredentials: createIssueCredentials({ world }),
     publisher,
+    reload,
     async close() {
+      await stopKeeping()
       await publisher.stop()
       await custody.close()
       await database.destroy()
@@ -133,7 +147,10 @@ async function signList({
   organisation: Organisation
   credential: object
 }): Promise<string> {
-  const { verificationMethod, sign } = organisation.signers.get('EdDSA')!
+  const signer = organisation.signers.get('EdDSA')
+  // its key is compromised, and the next one not final yet
+  if (!signer) throw new Error(`no key of ${organisation.id} signs lists at the moment`)
+  const { verificationMethod, sign } = signer
   return signCompact({
     header: { alg: 'EdDSA', kid: verificationMethod, typ: 'vc+jwt', cty: 'vc' },
     payload: credential,

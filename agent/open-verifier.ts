@@ -3,10 +3,13 @@ import { createDidResolver } from './dids/create-did-resolver.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
 import { AgentError } from './errors.ts'
 import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
+import { createPostPublicUrl } from './fetch/post-public-url.ts'
 import { checkKeyEncryptionKey } from './keys/check-key-encryption-key.ts'
 import { createSeal } from './keys/seal.ts'
 import { createVeramoPrivateKeyStore } from './keys/veramo-private-key-store.ts'
 import type { Logger } from './logger.ts'
+import type { RetryPolicy } from './monitor/delivery-queue.ts'
+import { type Monitoring, startMonitoring } from './monitor/start-monitoring.ts'
 import { loadOrganisations } from './organisations/load-organisations.ts'
 import type { ChainSettings } from './registry/chain-settings.ts'
 import { type ChainFollower, followChain } from './registry/follow-chain.ts'
@@ -14,7 +17,11 @@ import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
 import { createVerifierAgent, type VerifierAgent } from './verifier-agent.ts'
-import { createRecordVerification, type RecordVerification } from './verify/record-verifications.ts'
+import {
+  createRecordVerification,
+  type RecordSigner,
+  type RecordVerification,
+} from './verify/record-verifications.ts'
 import { createVerifierWorld, type VerifierWorld } from './verify/verifier-world.ts'
 
 /** A verifying service that runs: what its API's actions work with. */
@@ -25,6 +32,11 @@ export type Verifier = {
   agent: VerifierAgent
   world: VerifierWorld
   recordVerification: RecordVerification
+  monitoring: Monitoring
+  /** Signs what this verifier tells others. */
+  signer: RecordSigner
+  /** DIDs of the root authorities whose accreditations count. */
+  trustedRoots: readonly string[]
   close(): Promise<void>
 }
 
@@ -33,6 +45,7 @@ export type Verifier = {
  *
  * @param verifierDid whose key signs the records; the only organisation of the database if left out
  * @param trustedRoots DIDs of the root authorities whose accreditations count
+ * @param webhookRetries some three days of them unless told
  * @throws {AgentError} KEY_ENCRYPTION_KEY_WRONG; ORGANISATION_NOT_FOUND if there is no key to sign records with
  * @throws {ChainFollowError} for another chain, or one without the contracts
  */
@@ -43,6 +56,7 @@ export async function openVerifier({
   trustedRoots,
   trustedOrigins,
   verifierDid,
+  webhookRetries,
   logger,
   now,
 }: {
@@ -52,6 +66,7 @@ export async function openVerifier({
   trustedRoots: readonly string[]
   trustedOrigins: readonly string[]
   verifierDid?: string | undefined
+  webhookRetries?: RetryPolicy | undefined
   logger: Logger
   now: () => Date
 }): Promise<Verifier> {
@@ -74,13 +89,29 @@ export async function openVerifier({
     logger,
   })
   const { organisation, ...signer } = await findRecordSigner({ database, keyEncryptionKey, verifierDid })
+  const post = createPostPublicUrl({ trustedOrigins })
+  const monitoring = await startMonitoring({
+    database,
+    databaseUrl,
+    keyEncryptionKey,
+    world,
+    post,
+    retries: webhookRetries,
+    now,
+    logger,
+  })
   return {
     database,
     follower,
     agent: createVerifierAgent({ world, didResolver, organisation, now }),
     world,
     recordVerification: createRecordVerification({ database, signer }),
+    monitoring,
+    signer,
+    trustedRoots,
     async close() {
+      await monitoring.stop()
+      post.close()
       world.statusLists.stop()
       await follower.stop()
       fetchPublicUrl.close()
@@ -100,8 +131,10 @@ async function findRecordSigner({
 }) {
   const seal = createSeal({ key: keyEncryptionKey, purpose: 'private keys' })
   const privateKeys = createVeramoPrivateKeyStore({ database, seal })
-  const organisations = [...(await loadOrganisations({ database, privateKeys })).values()]
-  const own = organisations.filter(({ did }) => verifierDid === undefined || did === verifierDid)
+  const { organisations } = await loadOrganisations({ database, privateKeys })
+  const own = [...organisations.values()].filter(
+    ({ did }) => verifierDid === undefined || did === verifierDid,
+  )
   const signer = own.length === 1 ? own[0]!.signers.get('EdDSA') : undefined
   if (!signer) {
     throw new AgentError(

@@ -5,7 +5,7 @@ type Issues = { family: string; scope: Omit<Scope, 'type' | 'types'> }
 
 export type DemoOrganisation = { id: string; name: string; issues: Issues | null }
 
-/** The root authority that accredits the others. It has no API client. */
+/** The root authority that accredits the others. */
 export const ROOT_AUTHORITY = { id: 'health-authority', name: 'National Health Authority (demo)' }
 
 /** The organisations that `npm start` makes, and what their API clients may do. */
@@ -20,8 +20,17 @@ export const DEMO_ORGANISATIONS: readonly DemoOrganisation[] = [
   { id: 'hospital', name: 'Mercy Hospital (demo)', issues: null },
 ]
 
-const ISSUER_SCOPES = ['credentials:issue', 'credentials:read', 'credentials:status', 'credentials:verify']
-const VERIFIER_SCOPES = ['credentials:verify']
+const ISSUER_SCOPES = [
+  'credentials:issue',
+  'credentials:read',
+  'credentials:status',
+  'credentials:verify',
+  'keys:manage',
+]
+const VERIFIER_SCOPES = ['credentials:verify', 'monitors:manage']
+
+/** The root authority accredits, and neither issues nor verifies. */
+export const ROOT_SCOPES = ['accreditations:manage']
 
 /** A hospital checks credentials and issues none. */
 export const scopesOf = ({ issues }: Pick<DemoOrganisation, 'issues'>): string[] =>

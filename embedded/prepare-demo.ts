@@ -1,5 +1,5 @@
 import type { StartConfig } from '#config/read-config.ts'
-import { DEMO_ORGANISATIONS, scopesOf } from './demo-organisations.ts'
+import { DEMO_ORGANISATIONS, ROOT_AUTHORITY, ROOT_SCOPES, scopesOf } from './demo-organisations.ts'
 import { deployRegistry } from './deploy-registry.ts'
 import { loadClient } from './load-client.ts'
 import type { Progress } from './progress.ts'
@@ -24,9 +24,13 @@ export async function prepareDemo({
     deployRegistry({ directory, chainRpcUrl, chainId, given: givenContracts(config), funderKey }),
   )
   const { trustedRoots } = await progress.step('demo organisations', async () => {
+    const members = [
+      { id: ROOT_AUTHORITY.id, scopes: ROOT_SCOPES },
+      ...DEMO_ORGANISATIONS.map(({ id, issues }) => ({ id, scopes: scopesOf({ issues }) })),
+    ]
     const clients = await Promise.all(
-      DEMO_ORGANISATIONS.map(({ id, issues }) =>
-        loadClient({ dataDirectory: directory.path, organisation: id, scopes: scopesOf({ issues }) }),
+      members.map(({ id, scopes }) =>
+        loadClient({ dataDirectory: directory.path, organisation: id, scopes }),
       ),
     )
     return await seedDemo({

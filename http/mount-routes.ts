@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import Router, { type RouterContext } from '@koa/router'
 import type { AppState } from './app-state.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -98,7 +99,7 @@ function answer(ctx: Context, { status, body, headers = {} }: Answer): void {
   ctx.status = status
   if (body === undefined) {
     ctx.body = null
-  } else if (typeof body === 'string' || Buffer.isBuffer(body)) {
+  } else if (typeof body === 'string' || Buffer.isBuffer(body) || body instanceof Readable) {
     ctx.body = body
   } else {
     ctx.body = JSON.stringify(body)

@@ -26,7 +26,6 @@ export type HttpCode =
   | 'SCOPE_MISSING'
   | 'TOKEN_INVALID'
   | 'TOKEN_MISSING'
-  | 'VERIFICATION_NOT_FOUND'
 
 export type ProblemCode = HttpCode | AgentErrorCode | StrictJsonCode
 
@@ -35,6 +34,11 @@ export type ProblemKind = { status: number; title: string }
 
 /** The one place where codes become status codes. */
 export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
+  ACCREDITATION_CYCLE: { status: 422, title: 'An organisation would accredit itself' },
+  ACCREDITATION_ENDED: { status: 409, title: 'The accreditation has ended already' },
+  ACCREDITATION_NOT_FOUND: { status: 404, title: 'There is no such accreditation' },
+  ACCREDITATION_PERIOD_INVALID: { status: 422, title: 'The period of the accreditation is not valid' },
+  ACCREDITATION_TOO_DEEP: { status: 422, title: 'There are too many accreditations above this one' },
   AUTHORIZATION_SERVER_UNAVAILABLE: { status: 503, title: 'The authorization server does not answer' },
   BODY_ENCODING_UNSUPPORTED: { status: 415, title: 'The content coding is not supported' },
   BODY_INCOMPLETE: { status: 400, title: 'The body ended early' },
@@ -43,11 +47,19 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   BODY_MISSING: { status: 400, title: 'A body is required' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   BODY_TOO_SLOW: { status: 408, title: 'The body did not arrive in time' },
+  CHAIN_UNAVAILABLE: { status: 503, title: 'The chain does not take transactions at the moment' },
   CLAIMS_INVALID: { status: 422, title: 'The claims are not valid' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The media type is not supported' },
+  COMPROMISE_INVALID: { status: 422, title: 'The compromise is not one that the registry can be told' },
+  CONTROLLER_NOT_HELD: {
+    status: 409,
+    title: 'This service does not hold the key that controls the organisation',
+  },
   CREDENTIAL_EXISTS: { status: 409, title: 'There is a credential with this id' },
   CREDENTIAL_INVALID: { status: 422, title: 'The credential does not have the required form' },
   CREDENTIAL_NOT_FOUND: { status: 404, title: 'There is no such credential' },
+  DELIVERY_NOT_DEAD: { status: 409, title: 'The delivery was not given up' },
+  DELIVERY_NOT_FOUND: { status: 404, title: 'There is no such delivery' },
   FAMILY_UNKNOWN: { status: 422, title: 'Credentials of this type are not issued here' },
   HEADER_INVALID: { status: 400, title: 'A header does not have the required form' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used for another request' },
@@ -60,25 +72,38 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   JSON_NUMBER_INEXACT: { status: 400, title: 'The JSON has a number that cannot be held exactly' },
   JSON_STRING_INVALID: { status: 400, title: 'The JSON has a string that is not Unicode text' },
   KEY_ENCRYPTION_KEY_WRONG: { status: 500, title: 'Something went wrong on our side' },
+  KEY_ENDED: { status: 409, title: 'The key has ended already' },
+  KEY_NOT_FOUND: { status: 404, title: 'There is no such key' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
   METHOD_NOT_IMPLEMENTED: { status: 501, title: 'The method is not known' },
+  MONITOR_NOT_FOUND: { status: 404, title: 'There is no such monitor' },
   NOT_ACCEPTABLE: { status: 406, title: 'None of the accepted media types is available' },
   NOT_ACCREDITED: { status: 403, title: 'The organisation is not accredited for this' },
   NOT_FOUND: { status: 404, title: 'There is nothing here' },
   NOT_READY: { status: 503, title: 'The service is not ready' },
+  ORGANISATION_HALTED: { status: 409, title: 'The organisation is halted' },
   ORGANISATION_NOT_FOUND: { status: 404, title: 'There is no such organisation' },
+  ORGANISATION_NOT_REGISTERED: { status: 422, title: 'The registry does not know the organisation' },
   OVERLOADED: { status: 503, title: 'Too much to do at the moment' },
   PATH_INVALID: { status: 400, title: 'The path cannot be decoded' },
   PERSON_INVALID: { status: 400, title: 'The acting person is not named as required' },
   QUERY_INVALID: { status: 400, title: 'The query does not have the required form' },
   RECORD_NOT_FOUND: { status: 404, title: 'There is no such record' },
+  REGISTRY_REFUSED: { status: 409, title: 'The registry refused the transaction' },
   REVOCATION_FINAL: { status: 409, title: 'A revocation cannot be undone' },
+  SCOPE_EXCEEDED: { status: 422, title: 'The scope goes beyond the accreditation above' },
   SCOPE_MISSING: { status: 403, title: 'The access token does not allow this' },
+  SIGNING_KEY_NOT_READY: { status: 503, title: 'No key of the organisation signs at the moment' },
   STATUS_LIST_NOT_READY: { status: 503, title: 'The next status list is not anchored yet' },
   STATUS_PURPOSE_UNKNOWN: { status: 422, title: 'There is no such status purpose' },
   SUBJECT_ERASED: { status: 410, title: 'The subject was erased' },
   SUBJECT_NOT_FOUND: { status: 404, title: 'There is no such subject' },
+  TIME_INVALID: { status: 422, title: 'The time asked about has not come, or is none' },
   TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
   TOKEN_MISSING: { status: 401, title: 'An access token is required' },
+  TOO_MANY_STREAMS: { status: 503, title: 'Too many streams are open' },
   VERIFICATION_NOT_FOUND: { status: 404, title: 'There is no such verification' },
+  WEBHOOK_EXISTS: { status: 409, title: 'The webhook is registered already' },
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'There is no such webhook' },
+  WEBHOOK_URL_REFUSED: { status: 422, title: 'Webhooks are not sent to this URL' },
 }

@@ -41,7 +41,12 @@ export class Problem extends Error {
 }
 
 /** Seconds after which it is worth trying again where the service cannot serve at the moment. */
-const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { STATUS_LIST_NOT_READY: 2 }
+const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
+  CHAIN_UNAVAILABLE: 5,
+  SIGNING_KEY_NOT_READY: 2,
+  STATUS_LIST_NOT_READY: 2,
+  TOO_MANY_STREAMS: 5,
+}
 
 /** Whatever was thrown, as what the caller is told; what is not foreseen is told as INTERNAL_ERROR and nothing more. */
 export function toProblem(thrown: unknown): Problem {

@@ -38,7 +38,7 @@ export type RouteRequest<Shape extends RequestShape = RequestShape> = {
 }
 
 /**
- * What an action answers. A string or Buffer is sent as it is, with the Content-Type of `headers`; anything else as
+ * What an action answers. A string, Buffer or stream is sent as it is, with the Content-Type of `headers`; anything else as
  * JSON. An ETag among `headers` makes conditional requests work.
  */
 export type Answer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> }

@@ -89,6 +89,18 @@ export const listQuery = Type.Object(
 )
 export type ListQuery = Static<typeof listQuery>
 
+export const proofQuery = Type.Object(
+  {
+    anchor: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'Sequence of the anchor that is to hold it; the newest if left out.',
+      }),
+    ),
+  },
+  closed,
+)
+
 export const versionQuery = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1, description: 'The newest if left out.' })) },
   closed,

@@ -13,6 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'issuer-api': ['agent', 'schemas', 'http', 'config'],
   'verifier-api': ['agent', 'schemas', 'http', 'config'],
   embedded: ['agent', 'config', 'issuer-api', 'schemas', 'contracts'],
+  operator: ['agent', 'config', 'issuer-api', 'schemas'],
+  auditor: ['agent'],
   examples: ['schemas', 'config', 'embedded'],
   bench: ['agent', 'config', 'schemas', 'contracts', 'embedded', 'http', 'issuer-api', 'verifier-api'],
 }

@@ -34,6 +34,16 @@ const policy = {
   ),
 }
 
+/** Only of a credential: a presentation answers a challenge, and that is now. */
+const past = {
+  at: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description: 'A past moment: what would the honest answer have been then? Now, if left out.',
+    }),
+  ),
+}
+
 const jwt = Type.String({ minLength: 1, description: 'A compact JWT.' })
 
 /** Its form is a matter for the verdict: anything that is an object may be asked about. */
@@ -44,7 +54,7 @@ const enveloped = (type: string) =>
 export const verifyCredentialBody = Type.Object(
   {
     verifiableCredential: Type.Union([jwt, enveloped('EnvelopedVerifiableCredential')]),
-    options: Type.Optional(Type.Object(policy, closed)),
+    options: Type.Optional(Type.Object({ ...policy, ...past }, closed)),
   },
   closed,
 )
@@ -65,6 +75,17 @@ export const verifyPresentationBody = Type.Object(
         closed,
       ),
     ),
+  },
+  closed,
+)
+
+/** Resolution options of DID Resolution 1.0; the rest may as well be in the DID URL. */
+export const resolveDidQuery = Type.Object(
+  {
+    versionId: Type.Optional(
+      Type.String({ maxLength: 64, description: 'For did:ethr: the block of a change.' }),
+    ),
+    versionTime: Type.Optional(Type.String({ maxLength: 64, description: 'As of that moment, in UTC.' })),
   },
   closed,
 )
@@ -106,4 +127,12 @@ export const challengeAnswer = Type.Object({
   challenge: Type.String(),
   domain: Type.String(),
   expires: Type.String({ format: 'date-time' }),
+})
+
+export const signedBundleAnswer = Type.Object({
+  protected: Type.String({
+    description: 'Its `kid` names the verifier’s key, its `typ` is careseal-bundle+jwt.',
+  }),
+  payload: Type.String({ description: 'The bundle: base64url of its JSON.' }),
+  signature: Type.String(),
 })

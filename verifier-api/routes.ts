@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import { giveChallenge } from './actions/create-challenge.ts'
+import { getBundle } from './actions/get-bundle.ts'
+import { getEvidence } from './actions/get-evidence.ts'
 import { getVerification } from './actions/get-verification.ts'
 import { resolveDid } from './actions/resolve-did.ts'
 import { verifyOne } from './actions/verify-credential.ts'
@@ -9,9 +11,13 @@ import {
   challengeAnswer,
   credentialVerdictAnswer,
   presentationVerdictAnswer,
+  resolveDidQuery,
+  signedBundleAnswer,
   verifyCredentialBody,
   verifyPresentationBody,
 } from './bodies.ts'
+import { monitorRoutes } from './monitor-routes.ts'
+import { trustRoutes } from './trust-routes.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
 const route = defineRoutes<VerifierContext>()
@@ -60,18 +66,48 @@ export const routes: readonly Route<VerifierContext>[] = [
   }),
   route({
     method: 'GET',
+    path: '/verifications/:id/evidence',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'A verification record with all that it rests on: npm run check-record checks it offline',
+    responses: { 200: { description: 'The evidence', body: Type.Object({}) } },
+    action: getEvidence,
+  }),
+  route({
+    method: 'GET',
+    path: '/bundles/default',
+    access: 'credentials:verify',
+    tag: 'verification',
+    summary: 'What this verifier knows, signed and good for a day: npm run verify-offline verifies with it',
+    responses: {
+      200: {
+        description: 'A JWS of the bundle (RFC 7515 section 7.2.2)',
+        contentType: 'application/jose+json',
+        body: signedBundleAnswer,
+      },
+    },
+    action: getBundle,
+  }),
+  ...monitorRoutes,
+  ...trustRoutes,
+  route({
+    method: 'GET',
     path: '/1.0/identifiers/:did',
     access: 'public',
     tag: 'identifiers',
-    summary: 'Resolve a DID',
+    summary: 'Resolve a DID (DID Resolution 1.0)',
+    query: resolveDidQuery,
     responses: {
       200: {
         description: 'The resolution result',
         contentType: 'application/did-resolution',
         body: Type.Object({}),
       },
+      400: { description: 'It is no DID' },
       404: { description: 'There is no such DID' },
+      406: { description: 'None of the accepted media types is available' },
       410: { description: 'The DID is deactivated' },
+      501: { description: 'The DID method is not supported' },
     },
     action: resolveDid,
   }),

@@ -23,6 +23,8 @@ await runServer({
     return {
       logger,
       async stop() {
+        // a stream has no end of its own that could be waited for
+        verifier.monitoring.endStreams()
         await server.stop()
         await verifier.close()
       },

@@ -21,22 +21,25 @@ export type AnchoredLeafProof = {
 const TAGS: Record<LogName, number> = { issuance: ANCHOR_TAGS.issuanceLog, audit: ANCHOR_TAGS.auditLog }
 
 /**
- * Proves a leaf against the newest anchor that is in a block.
+ * Proves a leaf against an anchor that is in a block.
  *
- * @returns undefined while no anchor holds the leaf
+ * @param sequence of the anchor; the newest if left out
+ * @returns undefined while that anchor does not hold the leaf, or if there is none
  */
 export async function proveAnchoredLeaf({
   database,
   organisation,
   log,
   index,
+  sequence,
 }: {
   database: Kysely<AnchorTables & LogTables>
   organisation: string
   log: LogName
   index: bigint
+  sequence?: bigint | undefined
 }): Promise<AnchoredLeafProof | undefined> {
-  const anchor = await newestAnchor({ database, organisation })
+  const anchor = await newestAnchor({ database, organisation, sequence })
   if (!anchor) return undefined
   const { subtrees }: AnchorDocument = JSON.parse(anchor.document)
   const subtree = subtrees.find(({ tag }) => tag === TAGS[log])

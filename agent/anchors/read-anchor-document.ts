@@ -37,19 +37,25 @@ export type PublishedAnchorRow = {
   blockHash: string
 }
 
-/** @returns undefined while an organisation has published nothing */
+/**
+ * @param sequence the anchor of this number alone; the newest if left out
+ * @returns undefined while an organisation has published nothing, or no such anchor
+ */
 export async function newestAnchor({
   database,
   organisation,
+  sequence,
 }: {
   database: Kysely<AnchorTables>
   organisation: string
+  sequence?: bigint | undefined
 }): Promise<PublishedAnchorRow | undefined> {
   const row = await database
     .selectFrom('anchors')
     .select(['sequence', 'root', 'state', 'document', 'next_by', 'block_number', 'block_hash'])
     .where('organisation', '=', organisation)
     .where('state', 'in', ['included', 'final'])
+    .$if(sequence !== undefined, (query) => query.where('sequence', '=', sequence!))
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst()

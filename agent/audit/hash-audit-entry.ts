@@ -10,7 +10,8 @@ export type RecordedEntry = {
   action: string
   /** Id of what it was done to. */
   object: string
-  outcome: 'done' | 'refused'
+  /** `begun` and `failed` are of what goes on outside the database: its outcome may not be known. */
+  outcome: 'begun' | 'done' | 'failed' | 'refused'
   client: string
   person: string | null
   /** SHA-256 of what was written, in hex. */

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { ANCHOR_TAGS, type AnchorDocument, anchorRoot } from '#agent/anchors/anchor-document.ts'
 import { createTreeHasher } from '#agent/log/tree-hasher.ts'
 import type { AnchorTables } from '#agent/store/tables/anchor.ts'
@@ -108,7 +108,17 @@ async function readAnchors({
     .selectFrom('anchors')
     .select(['sequence', 'root', 'document'])
     .where('organisation', '=', organisation)
-    .where('state', 'in', ['included', 'final'])
+    // one that the chain holds counts, whether or not the publisher has noted yet that it does
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['included', 'final']),
+        where(
+          'sequence',
+          '=',
+          sql<bigint>`any(${anchoredRoots.map(({ sequence }) => `${sequence}`)}::bigint[])`,
+        ),
+      ]),
+    )
     .orderBy('sequence')
     .execute()
   const documents = rows.map((row) => ({ ...row, document: JSON.parse(row.document) as AnchorDocument }))

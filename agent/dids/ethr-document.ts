@@ -67,6 +67,17 @@ export function logsOfPreviousOwners(logs: readonly ChainLog[]): readonly ChainL
   return change === -1 ? undefined : logs.slice(0, change)
 }
 
+/** Places of the events by which the present owner took an attribute or delegate back: they end as they happen. */
+export function changesTakenBack(logs: readonly ChainLog[]): number[] {
+  const since = logs.findLastIndex((log) => log.topics[0] === OWNER_CHANGED)
+  return [...logs.keys()].filter((place) => place > since && endsAtOnce(logs[place]!))
+}
+
+/** The third word of a change of an attribute or delegate is when it ends, in Unix seconds. */
+function endsAtOnce({ data, blockTimestamp }: ChainLog): boolean {
+  return data.length >= 2 + 4 * 64 && BigInt(`0x${data.slice(2 + 128, 2 + 192)}`) <= BigInt(blockTimestamp)
+}
+
 /** As much of an ethers provider as the stock resolver calls: `changed()`, getLogs and getBlock. */
 function createLogProvider({ chainId, logs }: { chainId: bigint; logs: readonly ChainLog[] }) {
   const byBlock = Map.groupBy(logs, (log) => log.blockNumber)

@@ -2,14 +2,22 @@ import type { DIDResolutionOptions, DIDResolutionResult } from 'did-resolver'
 import { AbiCoder } from 'ethers'
 import type { ChainLog, ChainView } from '#agent/registry/chain-view.ts'
 import { DidError } from './did-error.ts'
-import { type EthrVersion, logsOfPreviousOwners, resolveEthrDocument } from './ethr-document.ts'
+import {
+  changesTakenBack,
+  type EthrVersion,
+  logsOfPreviousOwners,
+  resolveEthrDocument,
+} from './ethr-document.ts'
 import { parseEthrDid } from './ethr-identity.ts'
 import { parseVersion } from './parse-version.ts'
 import { readDocumentKeys } from './read-document-keys.ts'
-import type { DidKeys } from './resolve-keys.ts'
+import type { DidKeys, VerificationKey } from './resolve-keys.ts'
 
 /** More changes than any organisation makes; reading them is work that whoever made them must not be able to order. */
 const MAX_LOGS = 2000
+
+/** Keys are taken out on the worst days alone. */
+const MAX_FORMER = 32
 
 /** Keys, and the very events they were read from: the view hands out another array once there are new ones. */
 export type EthrKeys = { keys: DidKeys; logs: readonly ChainLog[] }
@@ -55,6 +63,8 @@ export async function readEthrKeys({
   const { didDocument, didDocumentMetadata } = await resolveDocument({ did, view, logs, version })
   const previous = logsOfPreviousOwners(logs)
   const before = previous && (await resolveDocument({ did, view, logs: previous, version })).didDocument
+  const previousOwnerMethods = new Set(before?.verificationMethod?.map(({ id }) => id))
+  const listed = readDocumentKeys({ document: didDocument!, previousOwnerMethods })
   const keys: DidKeys = {
     did,
     identity,
@@ -62,12 +72,35 @@ export async function readEthrKeys({
     deactivated: didDocumentMetadata.deactivated === true,
     versionId: didDocumentMetadata.versionId ?? null,
     expiresAt: nextExpiry({ logs, seconds: version.seconds }),
-    ...readDocumentKeys({
-      document: didDocument!,
-      previousOwnerMethods: new Set(before?.verificationMethod?.map(({ id }) => id)),
-    }),
+    ...listed,
+    formerAssertionMethod: await readFormerKeys({ did, view, logs, listed, previousOwnerMethods }),
   }
   return { keys, logs }
+}
+
+/** The keys that stood in the document right before one was taken out, and stand there no more. */
+async function readFormerKeys({
+  did,
+  view,
+  logs,
+  listed,
+  previousOwnerMethods,
+}: {
+  did: string
+  view: ChainView
+  logs: readonly ChainLog[]
+  listed: Pick<DidKeys, 'assertionMethod'>
+  previousOwnerMethods: ReadonlySet<string>
+}): Promise<Map<string, VerificationKey>> {
+  const former = new Map<string, VerificationKey>()
+  for (const place of changesTakenBack(logs).slice(-MAX_FORMER)) {
+    const until = logs.slice(0, place)
+    const version: EthrVersion = { kind: 'now', seconds: logs[place]!.blockTimestamp }
+    const { didDocument } = await resolveDocument({ did, view, logs: until, version })
+    const { assertionMethod } = readDocumentKeys({ document: didDocument!, previousOwnerMethods })
+    for (const [id, key] of assertionMethod) if (!listed.assertionMethod.has(id)) former.set(id, key)
+  }
+  return former
 }
 
 function readLogs({ did, view }: { did: string; view: ChainView }) {

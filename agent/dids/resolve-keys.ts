@@ -19,5 +19,7 @@ export type DidKeys = {
   expiresAt: Date | null
   assertionMethod: ReadonlyMap<string, VerificationKey>
   authentication: ReadonlyMap<string, VerificationKey>
+  /** did:ethr: keys that its owner took out of the document. They count for what was issued before, where that is proven. */
+  formerAssertionMethod?: ReadonlyMap<string, VerificationKey>
   services: readonly DidService[]
 }

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
-import { isPublicAddress } from './check-address.ts'
+import { type AdmittedUrl, createUrlAdmission, type ResolveHost } from './admit-url.ts'
 import { FetchError } from './fetch-error.ts'
 
 export type FetchPublicUrlOptions = {
@@ -29,21 +28,17 @@ export type FetchedUrl = {
 
 export type FetchPublicUrl = (options: FetchPublicUrlOptions) => Promise<FetchedUrl>
 
-export type ResolveHost = (hostname: string) => Promise<{ address: string }[]>
-
 const MAX_REDIRECTS = 3
 const KEPT = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 60_000 }
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
- * The one way out for URLs that come from others: a credential, a DID document. GET over https to public addresses;
- * `trustedOrigins` (exact origins, `http://localhost:3001`) may be anywhere and plain http. A name is looked up once,
- * every address it has must be public, and the connection goes to the address that was looked at, so that a name that
- * changes meanwhile gains nothing. Each redirect is held against the same rules.
+ * The one way out for URLs that come from others: a credential, a DID document. GET to what
+ * createUrlAdmission admits, at the address that it looked at. Each redirect is held against the same rules.
  */
 export function createFetchPublicUrl({
   trustedOrigins,
-  resolveHost = (hostname) => lookup(hostname, { all: true }),
+  resolveHost,
   publicAgent = new HttpsAgent(KEPT),
 }: {
   trustedOrigins: readonly string[]
@@ -51,41 +46,11 @@ export function createFetchPublicUrl({
   /** Makes the connections to public hosts. */
   publicAgent?: HttpsAgent
 }): FetchPublicUrl & { close(): void } {
-  const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin))
+  const admit = createUrlAdmission({ trustedOrigins, resolveHost })
   const trustedAgents = { http: new HttpAgent(KEPT), https: new HttpsAgent(KEPT) }
 
-  /** What a URL needs to be asked, after its checks; the address only where it had to be looked at. */
-  async function admit(text: string): Promise<{ url: URL; address: string | null }> {
-    const url = URL.canParse(text) ? new URL(text) : undefined
-    if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-      throw new FetchError('URL_NOT_ALLOWED', 'not an https URL')
-    }
-    if (url.username || url.password)
-      throw new FetchError('URL_NOT_ALLOWED', 'a URL that carries user information')
-    if (trusted.has(url.origin)) return { url, address: null }
-    if (url.protocol !== 'https:') throw new FetchError('URL_NOT_ALLOWED', 'a URL that is not https')
-    if (url.port) throw new FetchError('URL_NOT_ALLOWED', 'a URL with a port of its own')
-    const hostname = url.hostname.replace(/^\[|\]$/g, '')
-    const addresses = isIP(hostname) ? [hostname] : await resolveName(hostname)
-    if (!addresses.every(isPublicAddress)) {
-      throw new FetchError('ADDRESS_NOT_PUBLIC', `${hostname} is not at a public address`)
-    }
-    return { url, address: addresses[0]! }
-  }
-
-  async function resolveName(hostname: string): Promise<string[]> {
-    let addresses: { address: string }[]
-    try {
-      addresses = await resolveHost(hostname)
-    } catch (cause) {
-      throw new FetchError('UNREACHABLE', `${hostname} has no address`, { cause })
-    }
-    if (addresses.length === 0) throw new FetchError('UNREACHABLE', `${hostname} has no address`)
-    return addresses.map(({ address }) => address)
-  }
-
   function send(
-    { url, address }: { url: URL; address: string | null },
+    { url, address }: AdmittedUrl,
     { accept, etag, signal }: { accept: string; etag: string | undefined; signal: AbortSignal },
   ): Promise<IncomingMessage> {
     const secure = url.protocol === 'https:'

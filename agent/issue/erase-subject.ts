@@ -21,7 +21,7 @@ export async function eraseSubject({
   now,
 }: {
   world: Pick<IssuerWorld, 'database' | 'subjectReferenceKey'>
-  organisation: Organisation
+  organisation: Pick<Organisation, 'id'>
   /** The subject's DID. */
   subject: string
   actor: Actor

@@ -1,7 +1,9 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { type Seal, sealWith } from '#agent/keys/seal.ts'
+import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import type { IssuanceTables } from '#agent/store/tables/issuance.ts'
+import { createRowId } from './create-row-id.ts'
 import type { IssuerWorld } from './issuer-world.ts'
 
 export type Subject = { id: string; seal: Seal }
@@ -12,7 +14,7 @@ export function subjectReference({
   organisation,
   subject,
 }: {
-  key: Buffer
+  key: Buffer | KeyObject
   organisation: string
   subject: string
 }): Buffer {
@@ -36,28 +38,34 @@ export async function findSubjects({
   subjects: readonly string[]
   now: Date
 }): Promise<Map<string, Subject>> {
-  const byReference = new Map<string, string>()
-  for (const subject of subjects) {
-    const reference = subjectReference({ key: world.subjectReferenceKey, organisation, subject })
-    byReference.set(reference.toString('hex'), subject)
-  }
+  const key = createSecretKey(world.subjectReferenceKey)
+  const asked = subjects.map((subject) => {
+    const reference = subjectReference({ key, organisation, subject })
+    return { subject, reference, sortKey: reference.toString('hex') }
+  })
   // in one order everywhere, so that two groups with the same subjects wait for each other instead of locking up
-  const references = [...byReference.keys()].sort()
-  const rows = await sql<{ id: string; reference: Buffer; sealed_key: Buffer }>`
+  asked.sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1))
+  const begun = asked.map(() => {
+    const dataKey = randomBytes(32)
+    return { id: createRowId(now), dataKey, sealedKey: world.subjectKeySeal.seal(dataKey) }
+  })
+  const { rows } = await sql<{ id: string; reference: Buffer; sealed_key: Buffer }>`
     INSERT INTO subjects (id, organisation, reference, sealed_key, created_at)
-    SELECT id, ${organisation}, decode(reference, 'hex'), decode(sealed_key, 'hex'), ${now}
+    SELECT id, ${organisation}, reference, sealed_key, ${now}
     FROM unnest(
-      ${references.map(() => randomUUID())}::uuid[],
-      ${references}::text[],
-      ${references.map(() => world.subjectKeySeal.seal(randomBytes(32)).toString('hex'))}::text[]
+      ${begun.map(({ id }) => id)}::uuid[],
+      ${encodeBinaryArray({ type: 'bytea', elements: asked.map(({ reference }) => reference) })}::bytea[],
+      ${encodeBinaryArray({ type: 'bytea', elements: begun.map(({ sealedKey }) => sealedKey) })}::bytea[]
     ) AS new (id, reference, sealed_key)
     ON CONFLICT (organisation, reference) DO UPDATE SET reference = excluded.reference
     RETURNING id, reference, sealed_key
   `.execute(transaction)
+  const byReference = new Map(rows.map((row) => [row.reference.toString('hex'), row]))
   return new Map(
-    rows.rows.map((row) => [
-      byReference.get(row.reference.toString('hex'))!,
-      { id: row.id, seal: sealWith(world.subjectKeySeal.open(row.sealed_key)) },
-    ]),
+    asked.map(({ subject, sortKey }, place) => {
+      const { id, sealed_key } = byReference.get(sortKey)!
+      const { id: newId, dataKey } = begun[place]!
+      return [subject, { id, seal: sealWith(id === newId ? dataKey : world.subjectKeySeal.open(sealed_key)) }]
+    }),
   )
 }

@@ -41,7 +41,9 @@ export async function findUnsigned({
     .limit(CHUNK)
     .execute()
   return rows.flatMap((row) => {
-    const signer = [...organisation.signers.values()].find(({ key }) => key === row.signing_key)
+    const signer =
+      organisation.formerSigners.get(row.signing_key) ??
+      [...organisation.signers.values()].find(({ key }) => key === row.signing_key)
     if (!signer) return []
     const seal = sealWith(world.subjectKeySeal.open(row.sealed_key!))
     const { id, record, digest } = row

@@ -6,7 +6,7 @@ import type { RequestedCredential } from '#schemas/requested-credential.ts'
 import { createCheckEntitlement } from './check-entitlement.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
 import { type PreparedCredential, prepareCredential } from './prepare-credential.ts'
-import { recordIntents } from './record-intents.ts'
+import { type RecordedOutcome, recordIntents } from './record-intents.ts'
 import { recordRefusals } from './record-refusals.ts'
 import { signIntents } from './sign-intents.ts'
 
@@ -45,17 +45,20 @@ export function createIssueCredentials({ world }: { world: IssuerWorld }): Issue
   const checkEntitlement = createCheckEntitlement({ world })
   const writers = new Map<string, (intent: Intent) => Promise<IssuedCredential | AgentError>>()
 
+  /** While one group is signed, the next is recorded. */
   function writerOf(organisation: Organisation) {
     let writer = writers.get(organisation.id)
     if (!writer) {
-      writer = groupCommit<Intent, IssuedCredential | AgentError>({
+      const record = groupCommit<Intent, RecordedOutcome>({
         max: MAX_GROUP,
         apart: (intent) => intent.idempotency?.key,
-        write: async (intents) => {
-          const recorded = await recordIntents({ world, organisation, intents })
-          return signIntents({ world, organisation, recorded })
-        },
+        write: (intents) => recordIntents({ world, organisation, intents }),
       })
+      const sign = groupCommit<RecordedOutcome, IssuedCredential | AgentError>({
+        max: MAX_GROUP,
+        write: (recorded) => signIntents({ world, organisation, recorded }),
+      })
+      writer = async (intent) => sign(await record(intent))
       writers.set(organisation.id, writer)
     }
     return writer

@@ -10,16 +10,19 @@ export type IssuanceProof = AnchoredLeafProof & { leaf: string }
  * Proves that a credential was issued by the time of an anchor (RFC 9162 §2.1.3).
  *
  * @param digest SHA-256 of the bytes that the issuer signed (the JWS signing input)
- * @returns undefined while no anchor holds it, or for one that was never issued
+ * @param anchor sequence of the anchor that is to hold it; the newest if left out
+ * @returns undefined while that anchor does not hold it, or for one that was never issued
  */
 export async function proveIssuance({
   database,
   organisation,
   digest,
+  anchor,
 }: {
   database: Kysely<IssuerTables>
   organisation: Organisation
   digest: Buffer
+  anchor?: bigint
 }): Promise<IssuanceProof | undefined> {
   const row = await database
     .selectFrom('credentials')
@@ -33,6 +36,7 @@ export async function proveIssuance({
     organisation: organisation.id,
     log: 'issuance',
     index: row.log_index,
+    sequence: anchor,
   })
   return proof && { leaf: `0x${issuanceLeaf(digest).toString('hex')}`, ...proof }
 }

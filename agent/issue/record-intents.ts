@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
@@ -7,7 +7,9 @@ import type { Organisation, OrganisationSigner } from '#agent/organisations/orga
 import { encodeSigningInput } from '#agent/proofs/sign-jose.ts'
 import { allocateIndexes } from '#agent/status/allocate-indexes.ts'
 import { statusEntries } from '#agent/status/status-entries.ts'
+import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
+import { createRowId } from './create-row-id.ts'
 import { findSubjects, type Subject } from './find-subjects.ts'
 import type { Intent } from './issue-credentials.ts'
 import type { IssuerWorld } from './issuer-world.ts'
@@ -36,10 +38,17 @@ export async function recordIntents(options: {
   intents: readonly Intent[]
 }): Promise<RecordedOutcome[]> {
   const { world, organisation, intents } = options
-  try {
-    return await world.database
+  const record = () =>
+    world.database
       .transaction()
       .execute((transaction) => recordInTransaction({ transaction, world, organisation, intents }))
+  try {
+    return await record().catch(async (error: unknown) => {
+      const takenOver = error instanceof AgentError && error.code === 'SIGNING_KEY_NOT_READY'
+      if (!takenOver || !world.reloadSigners) throw error
+      await world.reloadSigners()
+      return await record()
+    })
   } catch (error) {
     if (!isTakenId(error)) throw error
     if (intents.length === 1) {
@@ -72,7 +81,8 @@ async function recordInTransaction({
   organisation,
   intents,
 }: Recording): Promise<RecordedOutcome[]> {
-  const now = intents[0]!.now
+  // the newest request's: nobody's credential is issued before they asked, and each group is after the one before
+  const now = new Date(Math.max(...intents.map((intent) => intent.now.getTime())))
   const outcomes: (RecordedOutcome | undefined)[] = intents.map(() => undefined)
   const subjects = await findSubjects({
     transaction,
@@ -92,6 +102,7 @@ async function recordInTransaction({
 
   const open = [...intents.entries()].filter(([index]) => outcomes[index] === undefined)
   if (open.length === 0) return outcomes as RecordedOutcome[]
+  await lockSigners({ transaction, organisation, intents: open.map(([, intent]) => intent) })
   const indexes = await allocateIndexes({
     transaction,
     organisation: organisation.id,
@@ -104,7 +115,7 @@ async function recordInTransaction({
     const { prepared } = intent
     const subject = subjects.get(prepared.subject)!
     const status = indexes[place]!
-    const record = intent.record ?? randomUUID()
+    const record = intent.record ?? createRowId(now)
     const version = (versions.get(record) ?? 0) + 1
     versions.set(record, version)
     const signer = signerOf(organisation, intent)
@@ -113,7 +124,7 @@ async function recordInTransaction({
       header: { alg: signer.algorithm, kid: signer.verificationMethod, typ: 'vc+jwt', cty: 'vc' },
       payload: { ...prepared.credential, credentialStatus },
     })
-    const digest = createHash('sha256').update(signingInput).digest()
+    const digest = hash('sha256', signingInput, 'buffer')
     const recorded: RecordedCredential = { id: prepared.id, record, signingInput, digest, signer }
     outcomes[position] = recorded
     return { intent, subject, status, version, ...recorded }
@@ -138,8 +149,8 @@ async function recordInTransaction({
       ${rows.map((row) => row.intent.effectiveAt ?? now)}::timestamptz[],
       ${rows.map((row) => row.intent.actor.client)}::text[],
       ${rows.map((row) => row.intent.actor.person)}::text[],
-      ${rows.map(({ intent, subject }) => sealText(subject, intent.reason))}::bytea[],
-      ${rows.map(({ intent, subject }) => sealText(subject, JSON.stringify(intent.prepared.claims)))}::bytea[]
+      ${encodeBinaryArray({ type: 'bytea', elements: rows.map(({ intent, subject }) => sealText(subject, intent.reason)) })}::bytea[],
+      ${encodeBinaryArray({ type: 'bytea', elements: rows.map(({ intent, subject }) => sealText(subject, JSON.stringify(intent.prepared.claims))) })}::bytea[]
     ) AS new (record, version, effective_at, client, person, sealed_reason, sealed_claims)
   `.execute(transaction)
   await sql`
@@ -158,8 +169,8 @@ async function recordInTransaction({
       ${rows.map((row) => row.status.suspensionList)}::uuid[],
       ${rows.map((row) => row.status.index)}::integer[],
       ${rows.map((row) => row.signer.key)}::text[],
-      ${rows.map((row) => row.subject.seal.seal(row.signingInput))}::bytea[],
-      ${rows.map((row) => row.digest)}::bytea[],
+      ${encodeBinaryArray({ type: 'bytea', elements: rows.map((row) => row.subject.seal.seal(row.signingInput)) })}::bytea[],
+      ${encodeBinaryArray({ type: 'bytea', elements: rows.map((row) => row.digest) })}::bytea[],
       ${rows.map((row) => row.intent.prepared.validFrom)}::timestamptz[],
       ${rows.map((row) => row.intent.prepared.validUntil)}::timestamptz[]
     ) AS new (id, family, record, record_version, subject, revocation_list, suspension_list, status_index,
@@ -187,8 +198,27 @@ function sealText({ seal }: Subject, text: string | undefined): Buffer | null {
 
 function signerOf(organisation: Organisation, { algorithm }: Intent): OrganisationSigner {
   const signer = organisation.signers.get(algorithm)
-  if (!signer) throw new Error(`${organisation.id} has no ${algorithm} key`)
+  if (!signer)
+    throw new AgentError('SIGNING_KEY_NOT_READY', `no ${algorithm} key of the organisation signs now`)
   return signer
+}
+
+/**
+ * No other key takes over before this transaction ends. Another process may have let one take over already, and then
+ * nothing is begun for the key before: it may be retired by now.
+ */
+async function lockSigners({ transaction, organisation, intents }: Omit<Recording, 'world'>): Promise<void> {
+  const keys = [...new Set(intents.map((intent) => signerOf(organisation, intent).key))]
+  const rows = await transaction
+    .selectFrom('signing_keys')
+    .select('key')
+    .where('key', 'in', keys)
+    .where('superseded_at', 'is', null)
+    .forShare()
+    .execute()
+  if (rows.length < keys.length) {
+    throw new AgentError('SIGNING_KEY_NOT_READY', 'another key takes over at this moment')
+  }
 }
 
 async function lockRecords({ transaction, organisation, intents }: Omit<Recording, 'world'>) {

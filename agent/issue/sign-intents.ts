@@ -4,6 +4,7 @@ import { appendLeaves } from '#agent/log/append-leaves.ts'
 import { issuanceLeaf } from '#agent/log/issuance-leaf.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { encodeCompact } from '#agent/proofs/sign-jose.ts'
+import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import { findUnsigned } from './find-unsigned.ts'
 import type { IssuedCredential } from './issue-credentials.ts'
 import type { IssuerWorld } from './issuer-world.ts'
@@ -79,7 +80,7 @@ export async function signAndLog({
       UPDATE credentials SET signature = signed.signature, log_index = signed.log_index
       FROM unnest(
         ${rows.map(({ id }) => id)}::text[],
-        ${rows.map(({ id }) => signatures.get(id))}::bytea[],
+        ${encodeBinaryArray({ type: 'bytea', elements: rows.map(({ id }) => signatures.get(id)!) })}::bytea[],
         ${rows.map((_, place) => String(firstIndex + BigInt(place)))}::bigint[]
       ) AS signed (id, signature, log_index)
       WHERE credentials.id = signed.id

@@ -1,11 +1,13 @@
 import type { AbstractPrivateKeyStore } from '@veramo/key-manager'
-import { type JsonRpcProvider, Wallet } from 'ethers'
+import type { JsonRpcProvider } from 'ethers'
 import type { Kysely } from 'kysely'
 import { CAP_ACCREDIT, CAP_ISSUE } from '#agent/registry/chain-view.ts'
 import type { ChainFollower } from '#agent/registry/follow-chain.ts'
 import { encodeScope, type Scope } from '#agent/registry/scope.ts'
 import { accredit } from '#agent/registry/write-registry.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
+import { keepScope } from './find-scope.ts'
+import { openRegistryTarget } from './open-registry-target.ts'
 
 /**
  * Grants an accreditation, by an organisation of this service. The chain commits to the scope's hash; its document is
@@ -15,6 +17,7 @@ import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
  * @param organisation address of the one that is granted
  * @param parent the grantor's own accreditation; null for a root authority
  * @throws {ChainError}
+ * @throws {AgentError} CONTROLLER_NOT_HELD
  */
 export async function accreditOrganisation({
   database,
@@ -47,14 +50,10 @@ export async function accreditOrganisation({
 }): Promise<void> {
   const { view } = follower
   const { document, scopeHash } = encodeScope(scope)
-  await database
-    .insertInto('accreditation_scopes')
-    .values({ scope_hash: scopeHash, document, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const { address, controller_key } = await database
+  await keepScope({ database, scopeHash, document, now })
+  const { address } = await database
     .selectFrom('organisations')
-    .selectAll()
+    .select('address')
     .where('id', '=', grantor)
     .executeTakeFirstOrThrow()
   const standing = view
@@ -68,11 +67,15 @@ export async function accreditOrganisation({
         known.until * 1000 > now.getTime(),
     )
   if (standing) return
-  const { privateKeyHex } = await privateKeys.getKey({ alias: controller_key! })
+  const { registryAddress } = view
   await accredit({
-    provider,
-    signer: new Wallet(`0x${privateKeyHex}`, provider),
-    registryAddress: view.registryAddress,
+    ...(await openRegistryTarget({
+      database,
+      privateKeys,
+      provider,
+      registryAddress,
+      organisation: grantor,
+    })),
     grantor: address,
     organisation,
     schema: typeId,

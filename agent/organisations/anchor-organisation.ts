@@ -72,7 +72,13 @@ export async function anchorOrganisation({
   if (!view.key({ organisation, keyId: publisherKeyId(publisher) })) {
     await setKey({ ...target, keyId: publisherKeyId(publisher), purposes: PURPOSE_PUBLISH })
   }
-  const keys = await database.selectFrom('signing_keys').selectAll().where('organisation', '=', id).execute()
+  const keys = await database
+    .selectFrom('signing_keys')
+    .selectAll()
+    .where('organisation', '=', id)
+    .where('superseded_at', 'is', null)
+    .where('ended', 'is', null)
+    .execute()
   const listed = await didResolver.resolveKeys(did)
   for (const { key, thumbprint } of keys) {
     if (!methodOf(listed, thumbprint)) {

@@ -1,12 +1,10 @@
 import { computeAddress } from 'ethers'
-import { calculateJwkThumbprint } from 'jose'
 import type { Kysely } from 'kysely'
 import { didNetwork, ethrDid } from '#agent/dids/did-network.ts'
 import type { IssuerAgent } from '#agent/issuer-agent.ts'
-import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
-import { type GeneratedKey, generateKey } from '#agent/keys/generate-key.ts'
-import { publicJwk } from '#agent/keys/public-jwk.ts'
+import { generateKey } from '#agent/keys/generate-key.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
+import { createSigningKey } from './create-signing-key.ts'
 
 /**
  * Makes an organisation of this service: a controller key for transactions alone, a publisher key that may publish
@@ -38,10 +36,9 @@ export async function createOrganisation({
   if (existing) return
   const controller = generateKey({ type: 'Secp256k1' })
   const publisher = generateKey({ type: 'Secp256k1' })
-  const assertionKeys = [
-    { key: generateKey({ type: 'Ed25519' }), algorithm: 'EdDSA' as const },
-    { key: generateKey({ type: 'Secp256k1' }), algorithm: 'ES256K' as const },
-  ]
+  const assertionKeys = await Promise.all(
+    (['EdDSA', 'ES256K'] as const).map((algorithm) => createSigningKey({ organisation: id, algorithm, now })),
+  )
   const address = computeAddress(`0x${controller.publicKeyHex}`)
   const did = ethrDid({ chainId, address })
   for (const key of [publisher, ...assertionKeys.map(({ key }) => key)]) {
@@ -56,9 +53,6 @@ export async function createOrganisation({
     keys: [{ ...controller, kms: 'local' }],
     services: [],
   })
-  const signingKeys = await Promise.all(
-    assertionKeys.map(({ key, algorithm }) => signingKeyRow({ organisation: id, key, algorithm, now })),
-  )
   await database.transaction().execute(async (transaction) => {
     await transaction
       .insertInto('organisations')
@@ -72,22 +66,9 @@ export async function createOrganisation({
         created_at: now,
       })
       .execute()
-    await transaction.insertInto('signing_keys').values(signingKeys).execute()
+    await transaction
+      .insertInto('signing_keys')
+      .values(assertionKeys.map(({ row }) => row))
+      .execute()
   })
-}
-
-async function signingKeyRow({
-  organisation,
-  key,
-  algorithm,
-  now,
-}: {
-  organisation: string
-  key: GeneratedKey
-  algorithm: SigningAlgorithm
-  now: Date
-}) {
-  const digits = await calculateJwkThumbprint(publicJwk(key), 'sha256')
-  const thumbprint = `0x${Buffer.from(digits, 'base64url').toString('hex')}`
-  return { key: key.kid, organisation, algorithm, thumbprint, verification_method: null, created_at: now }
 }

@@ -17,6 +17,9 @@ export type Organisation = {
   did: string
   /** The address of its did:ethr. */
   address: string
+  /** The keys that sign now. They change while the service runs: look each time. */
   signers: ReadonlyMap<SigningAlgorithm, OrganisationSigner>
+  /** Keys that another has taken over from, by their names: they finish what was recorded for them, and begin nothing. */
+  formerSigners: ReadonlyMap<string, OrganisationSigner>
   publisherKey: string | null
 }

@@ -192,7 +192,7 @@ function toRow(follower: string, log: ChainLog): Selectable<ChainTables['chain_l
   }
 }
 
-function toLog(row: Selectable<ChainTables['chain_logs']>): ChainLog {
+export function toLog(row: Selectable<ChainTables['chain_logs']>): ChainLog {
   return {
     address: row.address,
     topics: row.topics,

@@ -27,6 +27,8 @@ export type RegisteredOrganisation = {
   sponsor: string
   state: OrganisationState
   stateSince: BlockReference
+  /** Every state it was ever in, oldest first; the last is the one of now. */
+  states: readonly { state: OrganisationState; since: BlockReference }[]
 }
 
 export type RegisteredKey = {
@@ -84,7 +86,12 @@ export type ChainView = {
   key(query: { organisation: string; keyId: string }): RegisteredKey | undefined
   accreditation(id: string): Accreditation | undefined
   accreditationsOf(organisation: string): readonly Accreditation[]
+  accreditationsBy(grantor: string): readonly Accreditation[]
   anchor(query: { organisation: string; finality: Finality }): Anchor | undefined
+  /** Every anchor of an organisation that is known, oldest first. */
+  anchors(organisation: string): readonly Anchor[]
+  /** The block of the registry's first event; undefined while there is none. */
+  began(): BlockReference | undefined
   /** The ERC-1056 events of one identity, oldest first. */
   didLogs(identity: string): readonly ChainLog[]
   /** Calls back after each anchor that is new to this view; returns the way to stop. */

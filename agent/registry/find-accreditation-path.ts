@@ -23,8 +23,10 @@ export type AccreditationFault = {
   evidence: Record<string, string | number>
 }
 
-/** Links from the root authority down to the organisation, and the root's address; or why there is none. */
-export type AccreditationPath = { path: Accreditation[]; root: string } | { fault: AccreditationFault }
+/** Links from the root authority down to the organisation, and the root's address. */
+export type FoundPath = { path: Accreditation[]; root: string }
+
+export type AccreditationPath = FoundPath | { fault: AccreditationFault }
 
 const ANY_SCHEMA = `0x${'0'.repeat(64)}`
 
@@ -44,6 +46,16 @@ const TELLING: readonly AccreditationFaultCode[] = [
   'ISSUER_NOT_ACCREDITED',
 ]
 
+export type PathQuestion = {
+  view: ChainView
+  organisation: string
+  typeId: string
+  trustedRoots: readonly string[]
+  at: Date
+  capability: number
+  finality?: Finality
+}
+
 /**
  * Finds why an organisation may do something for a type of credential: a path of accreditations, each live at `at`, from
  * a trusted root authority. The registry keeps a child as live when its parent ends, so every link is looked at. An
@@ -55,7 +67,16 @@ const TELLING: readonly AccreditationFaultCode[] = [
  * @param capability CAP_ISSUE or CAP_ACCREDIT
  * @param finality with `finalized`, grants in blocks that may still be undone do not count
  */
-export function findAccreditationPath({
+export function findAccreditationPath(question: PathQuestion): AccreditationPath {
+  const found = findAccreditationPaths(question)
+  return 'fault' in found ? found : found.paths[0]!
+}
+
+/**
+ * All the paths that hold, one for each of its own accreditations: each may be for another jurisdiction or profession.
+ * Takes what `findAccreditationPath` takes; never answers an empty list.
+ */
+export function findAccreditationPaths({
   view,
   organisation,
   typeId,
@@ -63,23 +84,9 @@ export function findAccreditationPath({
   at,
   capability,
   finality = 'latest',
-}: {
-  view: ChainView
-  organisation: string
-  typeId: string
-  trustedRoots: readonly string[]
-  at: Date
-  capability: number
-  finality?: Finality
-}): AccreditationPath {
-  const question: Question = {
-    view,
-    typeId: typeId.toLowerCase(),
-    seconds: at.getTime() / 1000,
-    trustedRoots: new Set(trustedRoots.map((root) => root.toLowerCase())),
-    finalizedNumber:
-      finality === 'finalized' ? (view.block('finalized')?.number ?? -1) : Number.POSITIVE_INFINITY,
-  }
+}: PathQuestion): { paths: FoundPath[] } | { fault: AccreditationFault } {
+  const question = toQuestion({ view, typeId, trustedRoots, at, finality })
+  const paths: FoundPath[] = []
   let worst: AccreditationFault = {
     code: 'ISSUER_NOT_ACCREDITED',
     message: 'the organisation has no accreditation for this type of credential',
@@ -88,10 +95,40 @@ export function findAccreditationPath({
   for (const grant of view.accreditationsOf(organisation)) {
     if (!covers(grant.schema, question.typeId) || (grant.capabilities & capability) !== capability) continue
     const found = climb(grant, question)
-    if ('path' in found) return found
-    if (TELLING.indexOf(found.fault.code) < TELLING.indexOf(worst.code)) worst = found.fault
+    if ('path' in found) paths.push(found)
+    else if (TELLING.indexOf(found.fault.code) < TELLING.indexOf(worst.code)) worst = found.fault
   }
-  return { fault: worst }
+  return paths.length > 0 ? { paths } : { fault: worst }
+}
+
+/** The path above one accreditation, it included; or why it does not hold at `at`. */
+export function findPathAbove({
+  view,
+  accreditation,
+  trustedRoots,
+  at,
+  finality = 'latest',
+}: Pick<PathQuestion, 'view' | 'trustedRoots' | 'at' | 'finality'> & {
+  accreditation: Accreditation
+}): AccreditationPath {
+  return climb(accreditation, toQuestion({ view, typeId: accreditation.schema, trustedRoots, at, finality }))
+}
+
+function toQuestion({
+  view,
+  typeId,
+  trustedRoots,
+  at,
+  finality,
+}: Required<Omit<PathQuestion, 'organisation' | 'capability'>>): Question {
+  return {
+    view,
+    typeId: typeId.toLowerCase(),
+    seconds: at.getTime() / 1000,
+    trustedRoots: new Set(trustedRoots.map((root) => root.toLowerCase())),
+    finalizedNumber:
+      finality === 'finalized' ? (view.block('finalized')?.number ?? -1) : Number.POSITIVE_INFINITY,
+  }
 }
 
 type Question = {

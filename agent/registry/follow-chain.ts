@@ -283,10 +283,13 @@ export async function followChain({
       key: (query) => shown.projection.key(query),
       accreditation: (id) => shown.projection.accreditation(id),
       accreditationsOf: (organisation) => shown.projection.accreditationsOf(organisation),
+      accreditationsBy: (grantor) => shown.projection.accreditationsBy(grantor),
       anchor: ({ organisation, finality }) =>
         finality === 'latest'
           ? shown.projection.latestAnchor(organisation)
           : shown.projection.finalizedAnchor(organisation),
+      anchors: (organisation) => shown.projection.anchors(organisation),
+      began: () => shown.projection.began(),
       didLogs: (identity) => shown.didLogs(identity),
       onAnchor(listener) {
         listeners.add(listener)

@@ -20,12 +20,18 @@ export type RegistryProjection = {
   key(query: { organisation: string; keyId: string }): RegisteredKey | undefined
   accreditation(id: string): Accreditation | undefined
   accreditationsOf(organisation: string): readonly Accreditation[]
+  accreditationsBy(grantor: string): readonly Accreditation[]
+  /** All of an organisation's anchors, oldest first. */
+  anchors(organisation: string): readonly Anchor[]
+  /** The block of the first event. */
+  began(): BlockReference | undefined
   latestAnchor(organisation: string): Anchor | undefined
   finalizedAnchor(organisation: string): Anchor | undefined
   latestAnchors(): Iterable<Anchor>
 }
 
 const NONE: readonly Accreditation[] = Object.freeze([])
+const NO_ANCHORS: readonly Anchor[] = Object.freeze([])
 
 /** A projection of nothing, to which events are applied in the order of the chain. */
 export function createRegistryProjection(): RegistryProjection {
@@ -33,7 +39,11 @@ export function createRegistryProjection(): RegistryProjection {
   const keys = new Map<string, RegisteredKey>()
   const accreditations = new Map<string, Accreditation>()
   const accreditationsOf = new Map<string, readonly Accreditation[]>()
+  /** Ids alone: a root authority may have granted thousands, one at a time. */
+  const grantedBy = new Map<string, Set<string>>()
   const latest = new Map<string, Anchor>()
+  const history = new Map<string, Anchor[]>()
+  let began: BlockReference | undefined
   const finalized = new Map<string, Anchor>()
   /** Anchors above the final block, oldest first. */
   let pending: Anchor[] = []
@@ -46,13 +56,15 @@ export function createRegistryProjection(): RegistryProjection {
         sponsor: args.sponsor,
         state: 'active',
         stateSince: block,
+        states: [{ state: 'active', since: block }],
       })
     } else if (name === 'StateSet') {
       const known = organisations.get(lower(args.org))
       // halted is every state but the one that is known to be good
       if (known) {
         const state = args.state === 1n ? 'active' : 'halted'
-        organisations.set(lower(args.org), { ...known, state, stateSince: block })
+        const states = [...known.states, { state, since: block } as const]
+        organisations.set(lower(args.org), { ...known, state, stateSince: block, states })
       }
     } else if (name === 'KeySet') {
       const keyId = args.keyId
@@ -111,6 +123,10 @@ export function createRegistryProjection(): RegistryProjection {
     const owner = lower(accreditation.organisation)
     const others = (accreditationsOf.get(owner) ?? NONE).filter(({ id }) => id !== accreditation.id)
     accreditationsOf.set(owner, [...others, accreditation])
+    const grantor = lower(accreditation.grantor)
+    const granted = grantedBy.get(grantor)
+    if (granted) granted.add(accreditation.id)
+    else grantedBy.set(grantor, new Set([accreditation.id]))
   }
 
   function applyAnchor(args: RegistryEventValues, block: BlockReference): Anchor {
@@ -125,6 +141,9 @@ export function createRegistryProjection(): RegistryProjection {
       block,
     }
     latest.set(lower(anchor.organisation), anchor)
+    const before = history.get(lower(anchor.organisation))
+    if (before) before.push(anchor)
+    else history.set(lower(anchor.organisation), [anchor])
     if (block.number <= finalizedNumber) finalized.set(lower(anchor.organisation), anchor)
     else pending.push(anchor)
     return anchor
@@ -137,6 +156,7 @@ export function createRegistryProjection(): RegistryProjection {
         const event = decodeRegistryEvent(log)
         if (!event) continue
         const block = { number: log.blockNumber, hash: log.blockHash, timestamp: log.blockTimestamp }
+        began ??= block
         if (event.name === 'Published') {
           const anchor = applyAnchor(event.args, block)
           anchors.set(anchor.organisation, anchor)
@@ -159,6 +179,10 @@ export function createRegistryProjection(): RegistryProjection {
     key: ({ organisation, keyId }) => keys.get(keyOf(organisation, lower(keyId))),
     accreditation: (id) => accreditations.get(lower(id)),
     accreditationsOf: (organisation) => accreditationsOf.get(lower(organisation)) ?? NONE,
+    accreditationsBy: (grantor) =>
+      [...(grantedBy.get(lower(grantor)) ?? [])].map((id) => accreditations.get(id)!),
+    anchors: (organisation) => history.get(lower(organisation)) ?? NO_ANCHORS,
+    began: () => began,
     latestAnchor: (organisation) => latest.get(lower(organisation)),
     finalizedAnchor: (organisation) => finalized.get(lower(organisation)),
     latestAnchors: () => latest.values(),

@@ -9,10 +9,19 @@ import { BitstringError, decodeBitstring } from './decode-bitstring.ts'
 import { StatusFault } from './status-fault.ts'
 
 /** A status list whose signature, issuer and form hold; not yet that it is the one that was anchored. */
-export type FetchedList = { purpose: string; bits: Uint8Array; validUntil: number | null }
+export type FetchedList = {
+  purpose: string
+  bits: Uint8Array
+  validUntil: number | null
+  /** The compact JWT that it came as. */
+  credential: string
+}
 
 /** Of the response: a list of eight million random bits. */
 const MAX_LIST_BYTES = 4 * 1024 * 1024
+
+/** A key that has ended signed lists before: it is the anchor that says which of them counts, and no key does. */
+const ENDED: readonly string[] = ['KEY_COMPROMISED', 'KEY_RETIRED']
 
 /**
  * Fetches one version of a status list and checks what Bitstring Status List 1.0 §3.2 asks: that it is a credential of
@@ -60,7 +69,7 @@ export async function fetchStatusList({
     view,
     now,
   })
-  if (proof.outcome !== 'pass') {
+  if (proof.outcome !== 'pass' && !ENDED.includes(proof.code)) {
     throw new StatusFault(
       proof.outcome === 'unknown' ? 'STATUS_UNAVAILABLE' : 'STATUS_LIST_INVALID',
       `the proof of the list does not hold: ${proof.message}`,
@@ -86,6 +95,7 @@ export async function fetchStatusList({
     purpose: statusPurpose,
     bits: decode(encodedList),
     validUntil: typeof validUntil === 'string' ? Date.parse(validUntil) : null,
+    credential: parsed.compact,
   }
 }
 

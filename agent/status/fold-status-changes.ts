@@ -23,7 +23,8 @@ type Change = { sequence: bigint; list: string; index: number; value: boolean }
 type List = { id: string; purpose: StatusPurpose; version: number; bits: Buffer }
 
 /**
- * Takes what changed since the last fold into new versions of the lists, signed and stored. What it costs depends on
+ * Takes what changed since the last fold into new versions of the lists, signed and stored; those that are to be renewed
+ * are signed again as they are. What it costs depends on
  * the lists that changed. The caller holds the organisation's publisher lock.
  *
  * @param from number of changes that were folded before
@@ -54,7 +55,7 @@ export async function foldStatusChanges({
     .selectFrom('status_lists')
     .select(['id', 'purpose', 'version', 'bits'])
     .where('organisation', '=', issuer.id)
-    .where(sql<boolean>`(version = 0 OR id = ANY (${[...byList.keys()]}::uuid[]))`)
+    .where(sql<boolean>`(version = 0 OR renew OR id = ANY (${[...byList.keys()]}::uuid[]))`)
     .execute()
   for (const list of lists) {
     await writeVersion({ transaction, issuer, list, changes: byList.get(list.id) ?? [], ttlMs, now })
@@ -104,7 +105,7 @@ async function writeVersion({
     .execute()
   await transaction
     .updateTable('status_lists')
-    .set({ version, bits: compressed })
+    .set({ version, bits: compressed, renew: false })
     .where('id', '=', list.id)
     .execute()
 }

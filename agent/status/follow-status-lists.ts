@@ -5,6 +5,7 @@ import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
 import type { Anchor, ChainView } from '#agent/registry/chain-view.ts'
 import type { ListTables } from '#agent/store/tables/list-tables.ts'
 import type { KeyResolver } from '#agent/verify/verify-signature.ts'
+import { listIdOf } from './list-id.ts'
 import { organisationUrl } from './organisation-url.ts'
 import { createAnchorReader } from './read-anchored-lists.ts'
 import { StatusFault } from './status-fault.ts'
@@ -41,6 +42,11 @@ export type StatusLists = {
   stop(): void
 }
 
+export type FollowedStatusLists = StatusLists & {
+  /** From now on these lists are not let go of to make room: they are watched. */
+  keep(urls: Iterable<string>): void
+}
+
 type Tracked = {
   url: string
   listId: string
@@ -61,7 +67,6 @@ const MAX_LISTS = 1024
 const RECENT = 16
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 30_000
-const LIST_ID = /\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
 
 /**
  * Holds the status lists that were asked for, decoded, and follows their organisations' anchors: a new anchor makes it
@@ -82,11 +87,12 @@ export function followStatusLists({
   database: Kysely<ListTables>
   now: () => Date
   logger?: Logger
-}): StatusLists {
+}): FollowedStatusLists {
   const lists = new Map<string, Tracked>()
   const foreign = createBoundedCache<StatusFault>({ limit: 1024 })
   const store = createStatusListStore({ database })
   const reader = createAnchorReader({ view, didResolver, fetchPublicUrl, store, now })
+  let kept: ReadonlySet<string> = new Set()
   let stopped = false
 
   function lookup({ url, issuer }: { url: string; issuer: DidKeys }): StatusLookup | Promise<StatusLookup> {
@@ -120,7 +126,7 @@ export function followStatusLists({
   }): Tracked | StatusFault {
     const known = foreign.get(url)
     if (known) return known
-    const listId = URL.canParse(url) ? LIST_ID.exec(url)?.[1] : undefined
+    const listId = listIdOf(url)
     if (listId === undefined) {
       const fault = new StatusFault(
         'STATUS_LIST_NOT_ANCHORED',
@@ -140,9 +146,17 @@ export function followStatusLists({
       failure: null,
       retry: null,
     }
-    if (lists.size >= MAX_LISTS) forget(lists.values().next().value!)
+    if (lists.size >= MAX_LISTS) makeRoom()
     lists.set(url, tracked)
     return tracked
+  }
+
+  function makeRoom(): void {
+    for (const tracked of lists.values()) {
+      if (kept.has(tracked.url)) continue
+      forget(tracked)
+      return
+    }
   }
 
   function forget(tracked: Tracked): void {
@@ -165,12 +179,19 @@ export function followStatusLists({
   }
 
   /** The version before, with the time at which the chain went on without it; or why there is none at all. */
-  function fallBack({ newest, failure, organisation }: Tracked): StatusLookup {
+  function fallBack({ newest, failure, organisation, recent }: Tracked): StatusLookup {
     const fault =
       failure?.fault ?? new StatusFault('STATUS_UNAVAILABLE', 'the anchors change faster than they are read')
     const latest = view.anchor({ organisation, finality: 'latest' })
     if (!newest || !latest || fault.outcome === 'fail') return fault
-    return { newest, final: null, supersededAt: latest.publishedAt }
+    // good news is late here as well: what was final before still counts
+    const settled = view.anchor({ organisation, finality: 'finalized' })
+    const final = settled && recent.findLast(({ anchor }) => anchor.sequence <= settled.sequence)
+    return {
+      newest,
+      final: !final || isSame(final.anchor, newest.anchor) ? null : final.list,
+      supersededAt: latest.publishedAt,
+    }
   }
 
   function load(tracked: Tracked): Promise<void> {
@@ -244,6 +265,9 @@ export function followStatusLists({
 
   return {
     lookup,
+    keep(urls) {
+      kept = new Set(urls)
+    },
     stop() {
       stopped = true
       stopListening()

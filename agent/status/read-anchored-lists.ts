@@ -16,6 +16,8 @@ const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
 
 /** Reads lists as of an anchor, from what is held, stored or served, and holds all of it against the chain. */
 export type AnchorReader = {
+  /** The document that an anchor's root is the digest of. @throws {StatusFault | FetchError} */
+  readDocument(anchor: Anchor, baseUrl: string): Promise<AnchorDocument> | AnchorDocument
   /** @throws {StatusFault | FetchError} */
   readAt(options: {
     anchor: Anchor
@@ -97,6 +99,7 @@ export function createAnchorReader({
   }
 
   return {
+    readDocument,
     async readAt({ anchor, url, listId, issuer, baseUrl, known }) {
       const document = await readDocument(anchor, baseUrl)
       const entry = document.statusLists.find(({ id }) => id === listId)
@@ -108,7 +111,7 @@ export function createAnchorReader({
       if (stored?.version === version && stored.bitRoot === entry.bitRoot) {
         return { anchor, list: { ...stored, size: stored.bits.length * 8 } }
       }
-      const fetched = await fetchStatusList({
+      const { credential, ...fetched } = await fetchStatusList({
         url,
         version,
         issuer,
@@ -124,6 +127,8 @@ export function createAnchorReader({
           'the list that is served is not the one that was anchored',
         )
       }
+      // before anything can be answered from it: the records that rest on it are checked against it later
+      await store.writeCredential({ url, version, bitRoot: entry.bitRoot, credential })
       return { anchor, list: { ...fetched, version, bitRoot: entry.bitRoot, size: fetched.bits.length * 8 } }
     },
     async checkAnchorMark({ organisation, sequence, chain }) {

@@ -18,13 +18,17 @@ export type StatusListStore = {
   readAnchorMark(organisation: string): Promise<{ sequence: bigint; chain: string } | undefined>
   readDocument(anchor: Anchor): Promise<string | undefined>
   writeDocument(options: { anchor: Anchor; document: string }): Promise<void>
+  /** Keeps a version as its issuer signed it, for evidence. */
+  writeCredential(options: {
+    url: string
+    version: number
+    bitRoot: string
+    credential: string
+  }): Promise<void>
   writeList(options: { url: string; organisation: string; list: StoredList }): Promise<void>
   /** Raises the high-water marks to what a final anchor says; they never go down. */
   raiseMarks(options: { url: string; version: number | null; anchor: Anchor }): Promise<void>
 }
-
-/** Anchor documents kept of an organisation: from the last final one to the newest, and some. */
-const KEPT_DOCUMENTS = 64n
 
 /** What outlives a restart: lists, anchor documents, and how far each was seen. */
 export function createStatusListStore({ database }: { database: Kysely<ListTables> }): StatusListStore {
@@ -74,10 +78,12 @@ export function createStatusListStore({ database }: { database: Kysely<ListTable
         .values({ root, organisation, sequence, document })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
+    },
+    async writeCredential({ url, version, bitRoot, credential }) {
       await database
-        .deleteFrom('list_documents')
-        .where('organisation', '=', organisation)
-        .where('sequence', '<', sequence - KEPT_DOCUMENTS)
+        .insertInto('list_credentials')
+        .values({ url, version, bit_root: bitRoot, credential })
+        .onConflict((conflict) => conflict.doNothing())
         .execute()
     },
     async writeList({ url, organisation, list }) {

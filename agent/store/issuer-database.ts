@@ -3,7 +3,9 @@ import { anchorTables } from './migrations/anchor-tables.ts'
 import { auditTables } from './migrations/audit-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
 import { issuanceTables } from './migrations/issuance-tables.ts'
+import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
+import { listRenewals } from './migrations/list-renewals.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
@@ -43,4 +45,6 @@ export const issuerMigrations: Record<string, Migration> = {
   '007-anchors': anchorTables,
   '008-issuance': issuanceTables,
   '009-oauth': oauthTables,
+  '010-key-ends': keyEnds,
+  '011-list-renewals': listRenewals,
 }

@@ -1,10 +1,15 @@
 import type { Migration } from 'kysely/migration'
 import { chainTables } from './migrations/chain-tables.ts'
+import { evidenceTables } from './migrations/evidence-tables.ts'
+import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
+import { monitorTables } from './migrations/monitor-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
+import { undoneLogTables } from './migrations/undone-log-tables.ts'
 import { verificationTables } from './migrations/verification-tables.ts'
-import type { ChainTables } from './tables/chain-logs.ts'
+import type { ChainTables, UndoneLogTables } from './tables/chain-logs.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
+import type { MonitorTables } from './tables/monitor.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
 import type { VeramoTables } from './tables/veramo.ts'
 import type { VerificationTables } from './tables/verification-tables.ts'
@@ -14,6 +19,8 @@ export type VerifierTables = KeyCheckTables &
   VeramoTables &
   OrganisationTables &
   ChainTables &
+  UndoneLogTables &
+  MonitorTables &
   VerificationTables
 
 /** The verifying service's migrations, in order; one that has landed is never changed. */
@@ -22,4 +29,8 @@ export const verifierMigrations: Record<string, Migration> = {
   '002-organisations': organisationTables,
   '003-chain': chainTables,
   '004-verifications': verificationTables,
+  '005-evidence': evidenceTables,
+  '006-undone-logs': undoneLogTables,
+  '007-monitors': monitorTables,
+  '008-key-ends': keyEnds,
 }

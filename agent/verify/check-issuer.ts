@@ -25,7 +25,7 @@ export type IssuerCode =
 export type IssuerCheck = Check<'issuer', IssuerCode>
 
 /** The type id of a credential of no family: only an accreditation for any schema covers it. */
-const ANY_SCHEMA = `0x${'0'.repeat(64)}`
+export const ANY_SCHEMA = `0x${'0'.repeat(64)}`
 
 /**
  * Was the issuer, and its whole chain of accreditation up to a root authority that is trusted here, entitled to issue
@@ -62,7 +62,7 @@ export function checkIssuer({
       const { code, message, evidence } = result.fault
       return toCheck(code === 'SCOPE_UNAVAILABLE' ? 'unknown' : 'fail', code, message, evidence)
     }
-    const { scopes, evidence } = result.entitlement
+    const { evidence } = result.entitlement
     if (!wellFormed) {
       return toCheck(
         'unknown',
@@ -80,15 +80,26 @@ export function checkIssuer({
       )
     }
     const claimed = claimedScope(parsed, family)
-    if (!scopes.every((scope) => claimed.every((claim) => scopeAllows({ scope, claimed: claim })))) {
+    const allowing = [result.entitlement, ...result.others].find(({ scopes }) =>
+      scopes.every((scope) => claimed.every((claim) => scopeAllows({ scope, claimed: claim }))),
+    )
+    if (!allowing && result.incomplete) {
+      return toCheck(
+        'unknown',
+        'SCOPE_UNAVAILABLE',
+        'the scope of an accreditation was not to be had',
+        evidence,
+      )
+    }
+    if (!allowing) {
       const message = 'the issuer is not accredited for this type, jurisdiction or profession'
       return toCheck('fail', 'SCOPE_EXCEEDED', message, evidence)
     }
     // what was granted may have been ended since: bad news that was not read yet
     if (chainLag({ block: latest, now }) > statusAgeLimit(options)) {
-      return toCheck('unknown', 'CHAIN_STALE', 'what is known of the chain is too old', evidence)
+      return toCheck('unknown', 'CHAIN_STALE', 'what is known of the chain is too old', allowing.evidence)
     }
-    return toCheck('pass', 'OK', 'accredited by a trusted root authority', evidence)
+    return toCheck('pass', 'OK', 'accredited by a trusted root authority', allowing.evidence)
   }
   const result = entitlements.readEntitlement({
     keys: { ...keys, address },

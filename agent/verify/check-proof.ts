@@ -1,6 +1,7 @@
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { ParsedJws } from '#agent/proofs/parse-jws.ts'
-import type { ChainView } from '#agent/registry/chain-view.ts'
+import type { ChainView, RegisteredKey } from '#agent/registry/chain-view.ts'
+import type { IssuanceCode } from './check-issuance.ts'
 import type { Check } from './verdict.ts'
 import {
   type KeyResolver,
@@ -10,11 +11,12 @@ import {
   verifySignature,
 } from './verify-signature.ts'
 
-export type ProofCode = SignatureCode | 'PROOF_UNREADABLE' | 'SIGNER_MISMATCH'
+export type ProofCode = SignatureCode | IssuanceCode | 'PROOF_UNREADABLE' | 'SIGNER_MISMATCH'
 
 export type ProofCheck = Check<'proof', ProofCode>
 
-export type ProofResult = { check: ProofCheck; keys: DidKeys | null }
+/** `registered` is the key as the registry has it, where it has one. */
+export type ProofResult = { check: ProofCheck; keys: DidKeys | null; registered: RegisteredKey | null }
 
 /**
  * Does a key that the signer's DID lists, live now, sign exactly this?
@@ -41,7 +43,7 @@ export function checkProof({
 }): ProofResult | Promise<ProofResult> {
   if (signer !== jws.header.did) {
     const message = 'the key in kid is not one of the DID that the document names as its signer'
-    return { check: failProof('SIGNER_MISMATCH', message), keys: null }
+    return { check: failProof('SIGNER_MISMATCH', message), keys: null, registered: null }
   }
   const result = verifySignature({ jws, relationship, didResolver, view, now })
   return result instanceof Promise ? result.then(toProof) : toProof(result)
@@ -52,6 +54,6 @@ export function failProof(code: ProofCode, message: string): ProofCheck {
   return { check: 'proof', outcome: 'fail', code, message, evidence: {} }
 }
 
-function toProof({ outcome, code, message, evidence, keys }: SignatureResult): ProofResult {
-  return { check: { check: 'proof', outcome, code, message, evidence }, keys }
+function toProof({ outcome, code, message, evidence, keys, registered }: SignatureResult): ProofResult {
+  return { check: { check: 'proof', outcome, code, message, evidence }, keys, registered }
 }

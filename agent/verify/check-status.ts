@@ -64,14 +64,28 @@ export function checkStatus({
     if (!(error instanceof StatusEntryError)) throw error
     return toCheck({ outcome: 'fail', code: error.code, message: error.message, evidence: {} })
   }
-  const lookups = entries.map(({ url }) => statusLists.lookup({ url, issuer: keys }))
+  const lookUp = () => entries.map(({ url }) => statusLists.lookup({ url, issuer: keys }))
   const conclude = (found: readonly StatusLookup[]) => {
     const results = entries.map((entry, place) => readEntry({ entry, found: found[place]!, options, now }))
     return combine({ results, view, options, now })
   }
+  const lookups = lookUp()
   return lookups.some((lookup) => lookup instanceof Promise)
-    ? Promise.all(lookups).then(conclude)
+    ? lookUpTogether(lookUp, lookups).then(conclude)
     : conclude(lookups as StatusLookup[])
+}
+
+/** While one list was waited for the chain may have gone on: all of them are to be as of one block. */
+async function lookUpTogether(
+  lookUp: () => (StatusLookup | Promise<StatusLookup>)[],
+  begun: (StatusLookup | Promise<StatusLookup>)[],
+): Promise<StatusLookup[]> {
+  let lookups = begun
+  for (let round = 0; round < 4 && lookups.some((lookup) => lookup instanceof Promise); round++) {
+    await Promise.all(lookups)
+    lookups = lookUp()
+  }
+  return Promise.all(lookups)
 }
 
 function readEntry({

@@ -1,7 +1,11 @@
 import { createBoundedCache } from '#agent/dids/bounded-cache.ts'
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import { type Accreditation, CAP_ISSUE, type ChainView } from '#agent/registry/chain-view.ts'
-import { type AccreditationFault, findAccreditationPath } from '#agent/registry/find-accreditation-path.ts'
+import {
+  type AccreditationFault,
+  type FoundPath,
+  findAccreditationPaths,
+} from '#agent/registry/find-accreditation-path.ts'
 import type { Scope } from '#agent/registry/scope.ts'
 import { organisationUrl } from '#agent/status/organisation-url.ts'
 import { type ScopeReader, ScopeUnavailableError } from './read-scopes.ts'
@@ -15,8 +19,16 @@ export type Entitlement = {
   evidence: Evidence
 }
 
+/** An issuer may be accredited for a type more than once, for one jurisdiction each: any one entitlement is enough. */
+export type Entitlements = {
+  entitlement: Entitlement
+  others: readonly Entitlement[]
+  /** Whether there is another path whose scope was not to be had: nobody knows what it allows. */
+  incomplete: boolean
+}
+
 export type EntitlementResult =
-  | { entitlement: Entitlement }
+  | Entitlements
   | { fault: AccreditationFault | { code: 'SCOPE_UNAVAILABLE'; message: string; evidence: Evidence } }
 
 export type EntitlementReader = {
@@ -28,7 +40,7 @@ export type EntitlementReader = {
   }): EntitlementResult | Promise<EntitlementResult>
 }
 
-/** Finds the path of accreditations, and keeps it until the chain changes or a link's dates are over. */
+/** Finds the paths of accreditations, and keeps them until the chain changes or a link's dates are over. */
 export function createEntitlementReader({
   view,
   trustedRoots,
@@ -38,16 +50,32 @@ export function createEntitlementReader({
   trustedRoots: readonly string[]
   scopes: ScopeReader
 }): EntitlementReader {
-  const known = createBoundedCache<{ version: number; entitlement: Entitlement }>({ limit: 4096 })
+  const known = createBoundedCache<{ version: number } & Entitlements>({ limit: 4096 })
 
-  function complete(
-    cacheKey: string,
-    version: number,
-    found: Omit<Entitlement, 'evidence'>,
-  ): EntitlementResult {
-    const entitlement = { ...found, evidence: describe(found) }
-    known.set(cacheKey, { version, entitlement })
-    return { entitlement }
+  function complete(cacheKey: string, version: number, read: readonly ReadPath[]): EntitlementResult {
+    const entitlements = read.flatMap((path) =>
+      'scopes' in path ? { ...path, evidence: describe(path) } : [],
+    )
+    const [entitlement, ...others] = entitlements
+    const [fault] = read.flatMap((path) => ('error' in path ? failScope(path.error) : []))
+    if (!entitlement) return fault!
+    const incomplete = entitlements.length < read.length
+    // what could not be read may be there the next time
+    if (!incomplete) known.set(cacheKey, { version, entitlement, others, incomplete })
+    return { entitlement, others, incomplete }
+  }
+
+  function readPath({ path, root }: FoundPath, issuerUrl: string | null): ReadPath | Promise<ReadPath> {
+    try {
+      const read = path.map((accreditation) => scopes.readScope({ accreditation, issuerUrl }))
+      if (!read.some((scope) => scope instanceof Promise)) return { path, root, scopes: read as Scope[] }
+      return Promise.all(read).then(
+        (scopes) => ({ path, root, scopes }),
+        (error: unknown) => ({ error }),
+      )
+    } catch (error) {
+      return { error }
+    }
   }
 
   return {
@@ -55,8 +83,8 @@ export function createEntitlementReader({
       const cacheKey = `${keys.address} ${typeId}`
       const version = view.version()
       const kept = known.get(cacheKey)
-      if (kept?.version === version && stands(kept.entitlement, now)) return kept
-      const found = findAccreditationPath({
+      if (kept?.version === version && stands(kept, now)) return kept
+      const found = findAccreditationPaths({
         view,
         organisation: keys.address,
         typeId,
@@ -65,32 +93,28 @@ export function createEntitlementReader({
         capability: CAP_ISSUE,
       })
       if ('fault' in found) return found
-      const { path, root } = found
       const issuerUrl = organisationUrl(keys)
-      try {
-        const read = path.map((accreditation) => scopes.readScope({ accreditation, issuerUrl }))
-        if (!read.some((scope) => scope instanceof Promise)) {
-          return complete(cacheKey, version, { path, root, scopes: read as Scope[] })
-        }
-        return Promise.all(read).then(
-          (scopes) => complete(cacheKey, version, { path, root, scopes }),
-          failScope,
-        )
-      } catch (error) {
-        return failScope(error)
-      }
+      const read = found.paths.map((path) => readPath(path, issuerUrl))
+      return read.some((path) => path instanceof Promise)
+        ? Promise.all(read).then((read) => complete(cacheKey, version, read))
+        : complete(cacheKey, version, read as ReadPath[])
     },
   }
 }
+
+/** A path with its scopes; or why one of them was not to be had. */
+type ReadPath = Omit<Entitlement, 'evidence'> | { error: unknown }
 
 function failScope(error: unknown): EntitlementResult {
   if (!(error instanceof ScopeUnavailableError)) throw error
   return { fault: { code: 'SCOPE_UNAVAILABLE', message: error.message, evidence: {} } }
 }
 
-function stands({ path }: Entitlement, now: Date): boolean {
+function stands({ entitlement, others }: Entitlements, now: Date): boolean {
   const seconds = now.getTime() / 1000
-  return path.every(({ from, until }) => from <= seconds && seconds < until)
+  return [entitlement, ...others].every(({ path }) =>
+    path.every(({ from, until }) => from <= seconds && seconds < until),
+  )
 }
 
 function describe({ path, root }: Omit<Entitlement, 'evidence'>): Evidence {

@@ -19,7 +19,7 @@ export type ProvenVerification = {
 /**
  * A verification record of an organisation, with its proof.
  *
- * @throws {AgentError} RECORD_NOT_FOUND, for another organisation's as for one that never was
+ * @throws {AgentError} VERIFICATION_NOT_FOUND, for another organisation's as for one that never was
  */
 export async function readVerification({
   database,
@@ -39,7 +39,7 @@ export async function readVerification({
         .where('organisation', '=', organisation)
         .executeTakeFirst()
     : undefined
-  if (!row) throw new AgentError('RECORD_NOT_FOUND', 'no such verification')
+  if (!row) throw new AgentError('VERIFICATION_NOT_FOUND', 'no such verification')
   const path: string[] = []
   for (let at = 0; at < row.path.length; at += 32) path.push(`0x${row.path.toString('hex', at, at + 32)}`)
   return {

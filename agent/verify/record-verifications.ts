@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { merklePaths } from '#agent/log/merkle-tree.ts'
 import type { Sign } from '#agent/proofs/sign-jose.ts'
+import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import { groupCommit } from '#agent/store/group-commit.ts'
 import type { VerificationRecordTables } from '#agent/store/tables/verification-record.ts'
 import { signGroup } from './sign-group.ts'
@@ -51,22 +52,21 @@ export function createRecordVerification({
       const created = verifications.at(-1)!.now
       const group = randomUUID()
       const signature = await signGroup({ root, size: records.length, signer, now: created })
-      await database.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('verification_groups')
-          .values({ id: group, root, size: records.length, signature, created_at: created })
-          .execute()
-        await sql`
-          INSERT INTO verification_records (id, organisation, record, group_id, leaf_index, path, created_at)
-          SELECT id, organisation, record, ${group}, place - 1, path, ${created}
-          FROM unnest(
-            ${records.map(({ id }) => id)}::uuid[],
-            ${verifications.map(({ organisation }) => organisation)}::text[],
-            ${records.map(({ text }) => text)}::text[],
-            ${paths.map((path) => Buffer.concat(path))}::bytea[]
-          ) WITH ORDINALITY AS new (id, organisation, record, path, place)
-        `.execute(transaction)
-      })
+      // one statement: a transaction of its own, and one way there and back
+      await sql`
+        WITH new_group AS (
+          INSERT INTO verification_groups (id, root, size, signature, created_at)
+          VALUES (${group}, ${root}, ${records.length}, ${signature}, ${created})
+        )
+        INSERT INTO verification_records (id, organisation, record, group_id, leaf_index, path, created_at)
+        SELECT id, organisation, record, ${group}, place - 1, path, ${created}
+        FROM unnest(
+          ${records.map(({ id }) => id)}::uuid[],
+          ${verifications.map(({ organisation }) => organisation)}::text[],
+          ${encodeBinaryArray({ type: 'text', elements: records.map(({ text }) => text) })}::text[],
+          ${encodeBinaryArray({ type: 'bytea', elements: paths.map((path) => Buffer.concat(path)) })}::bytea[]
+        ) WITH ORDINALITY AS new (id, organisation, record, path, place)
+      `.execute(database)
       return records.map(({ id }) => ({ id }))
     },
   })

@@ -10,6 +10,8 @@ export type VerificationOptions = {
   maxStatusAge?: number
   /** What the caller wants the credential for; recorded with the verification. */
   purposeOfUse?: string
+  /** The past moment that is asked about (RFC 3339): what would the honest answer have been then? Now, if left out. */
+  at?: string
 }
 
 /** Seconds that the chain may lag, and that an organisation may be late with its next anchor. */

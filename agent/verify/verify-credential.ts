@@ -2,15 +2,17 @@ import { hash } from 'node:crypto'
 import { type ParsedCredential, parseCredential } from '#agent/proofs/parse-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import { checkFormat, failFormat } from './check-format.ts'
+import { checkIssuance, failBeforeRegistry } from './check-issuance.ts'
 import { checkIssuer, type IssuerCheck } from './check-issuer.ts'
 import { checkPolicy } from './check-policy.ts'
 import { checkProof, failProof, type ProofResult } from './check-proof.ts'
 import { checkStatus, type StatusCheck } from './check-status.ts'
 import { checkValidity } from './check-validity.ts'
+import { parseAskedTime } from './parse-asked-time.ts'
 import type { Check, CheckName, Verdict } from './verdict.ts'
 import { combineChecks } from './verdict.ts'
 import type { VerificationOptions } from './verification-options.ts'
-import type { VerifierWorld } from './verifier-world.ts'
+import type { CredentialWorld } from './verifier-world.ts'
 
 export type CredentialVerdict = Verdict & {
   /** SHA-256 of the compact form that was presented, 0x and lower-case hex; of the JSON where there is none. */
@@ -33,19 +35,27 @@ const NOT_PRESENTED: Check = {
  * fetched on behalf of a credential whose signature does not hold, beyond its signer's DID. What is known already is
  * not waited for: a warm verification goes through in one turn.
  *
+ * With `options.at` the same checks are made in the world of then, and the credential must be shown to have been issued
+ * by then.
+ *
  * Never throws for what a credential holds; it throws if the database fails.
+ *
+ * @throws {AgentError} TIME_INVALID for an `options.at` that has not come yet, or names no moment
  */
 export async function verifyCredential({
   credential,
   options = {},
-  now,
-  world,
+  now: present,
+  world: presentWorld,
 }: {
   credential: unknown
   options?: VerificationOptions
   now: Date
-  world: VerifierWorld
+  world: CredentialWorld
 }): Promise<CredentialVerdict> {
+  const at = options.at === undefined ? undefined : parseAskedTime({ at: options.at, now: present })
+  const now = at ?? present
+  const world = at === undefined ? presentWorld : openPast(presentWorld, at)
   let parsed: ParsedCredential
   try {
     parsed = parseCredential({ credential })
@@ -56,15 +66,13 @@ export async function verifyCredential({
   const { payload, issuer, subjects, types } = parsed
   const { view, didResolver, statusLists, entitlements } = world
   const format = checkFormat({ parsed })
-  const proofFound = checkProof({
-    jws: parsed,
-    signer: issuer,
-    relationship: 'assertionMethod',
-    didResolver,
-    view,
-    now,
-  })
-  const proof = proofFound instanceof Promise ? await proofFound : proofFound
+  const signed =
+    at !== undefined && view.block('latest') && !view.began()
+      ? failBeforeRegistry({ at, began: presentWorld.view.began() })
+      : checkProof({ jws: parsed, signer: issuer, relationship: 'assertionMethod', didResolver, view, now })
+  const proofSigned = signed instanceof Promise ? await signed : signed
+  const settled = checkIssuance({ proof: proofSigned, jws: parsed, issuance: world.issuance, view, at })
+  const proof = settled instanceof Promise ? await settled : settled
   const validity = checkValidity({ payload, dates: parsed.dates, now })
   const policy = checkPolicy({ types, payload, options })
   let status: StatusCheck | Promise<StatusCheck>
@@ -91,6 +99,11 @@ export async function verifyCredential({
   }
   const checks = [format.check, proof.check, validity, status, entitlement, NOT_PRESENTED, policy]
   return { ...combineChecks(checks), digest: digestOf(parsed.compact), issuer, subjects, types }
+}
+
+function openPast({ openPast }: CredentialWorld, at: Date): CredentialWorld {
+  if (!openPast) throw new TypeError('this world has no past to ask about')
+  return openPast(at)
 }
 
 function isProven(proof: ProofResult): proof is ProofResult & { keys: NonNullable<ProofResult['keys']> } {

@@ -2,7 +2,7 @@ import { DidError } from '#agent/dids/did-error.ts'
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { VerificationKey } from '#agent/dids/verification-key.ts'
 import type { ParsedJws } from '#agent/proofs/parse-jws.ts'
-import { type ChainView, PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
+import { type ChainView, PURPOSE_CREDENTIALS, type RegisteredKey } from '#agent/registry/chain-view.ts'
 import type { Evidence } from './verdict.ts'
 
 export type SignatureCode =
@@ -30,6 +30,8 @@ export type SignatureResult = {
   evidence: Evidence
   /** What was resolved of the signer; null if nothing was. */
   keys: DidKeys | null
+  /** The key as the registry has it; null where it has none, or nobody asked it. */
+  registered: RegisteredKey | null
 }
 
 /** The part of a resolver that a signature needs. */
@@ -65,7 +67,7 @@ function failResolution(error: unknown): SignatureResult {
   if (!(error instanceof DidError)) throw error
   const { code, message } = error
   const outcome = code === 'DID_UNAVAILABLE' ? 'unknown' : 'fail'
-  return { outcome, code, message, evidence: {}, keys: null }
+  return { outcome, code, message, evidence: {}, keys: null, registered: null }
 }
 
 function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): SignatureResult {
@@ -76,12 +78,16 @@ function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): S
     message,
     evidence: { kid: header.kid, ...evidence },
     keys,
+    registered: null,
   })
   if (keys.deactivated) return fail('DID_DEACTIVATED', 'the DID is deactivated')
   // Controlled Identifiers 1.0 §3.3: "If verificationMethod is not associated with verificationRelationship [...] throw
   // an error"
-  const key = keys[relationship].get(header.kid)
-  if (!key) return fail('KEY_NOT_LISTED', `the DID document does not list the key under ${relationship}`)
+  const listed = keys[relationship].get(header.kid)
+  const former = relationship === 'assertionMethod' ? keys.formerAssertionMethod?.get(header.kid) : undefined
+  const key = listed ?? former
+  const notListed = `the DID document does not list the key under ${relationship}`
+  if (!key) return fail('KEY_NOT_LISTED', notListed)
   if (key.alg !== header.alg) return fail('ALGORITHM_MISMATCH', 'alg is not the algorithm of the key')
   if (key.setByPreviousOwner) {
     return fail(
@@ -91,9 +97,12 @@ function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): S
   }
   if (!key.verify(signingInput, signature)) return fail('SIGNATURE_INVALID', 'the signature does not match')
   const registration = checkRegistration({ key, keys, relationship, view, now })
-  const { code, message, evidence } = registration
+  const { outcome, code, message, evidence, registered } = registration
+  // taken out of the document, it counts for what the registry says of its past, and for nothing else
+  if (!listed && code !== 'KEY_RETIRED' && code !== 'KEY_COMPROMISED')
+    return fail('KEY_NOT_LISTED', notListed)
   return {
-    outcome: registration.outcome,
+    outcome,
     code,
     message,
     evidence: {
@@ -104,6 +113,7 @@ function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): S
       ...evidence,
     },
     keys,
+    registered,
   }
 }
 
@@ -141,32 +151,31 @@ function checkRegistration({
   if (!registered || (registered.purposes & PURPOSE_CREDENTIALS) === 0 || registered.from > seconds + SKEW) {
     return stop('fail', 'KEY_NOT_REGISTERED', 'the registry does not list the key for credentials')
   }
+  const { from, retiredAt, compromisedSince, lastGoodSequence } = registered
   const evidence = {
     registeredKey: {
-      from: registered.from,
-      retiredAt: registered.retiredAt,
-      compromisedSince: registered.compromisedSince,
+      from,
+      retiredAt,
+      compromisedSince,
+      ...(lastGoodSequence === null ? {} : { lastGoodSequence: lastGoodSequence.toString() }),
     },
   }
-  if (registered.compromisedSince !== null) {
-    return stop('fail', 'KEY_COMPROMISED', 'the key was reported as compromised', evidence)
+  // a stolen key signs any date: what it signed is told apart by the issuance log alone
+  if (compromisedSince !== null) {
+    return stop('fail', 'KEY_COMPROMISED', 'the key was reported as compromised', evidence, registered)
   }
   // whoever holds a retired key can date what it signs as they like: without a proof of issuance before, nobody knows
-  if (registered.retiredAt !== null) {
-    return stop(
-      'unknown',
-      'KEY_RETIRED',
-      'the key is retired, and nothing proves that it signed before that',
-      evidence,
-    )
+  if (retiredAt !== null) {
+    const message = 'the key is retired, and nothing proves that it signed before that'
+    return stop('unknown', 'KEY_RETIRED', message, evidence, registered)
   }
-  return pass(evidence)
+  return pass(evidence, registered)
 }
 
 const SKEW = 60
 
-function pass(evidence: Evidence): Registration {
-  return { outcome: 'pass', code: 'OK', message: 'signed by a key that counts', evidence }
+function pass(evidence: Evidence, registered: RegisteredKey | null = null): Registration {
+  return { outcome: 'pass', code: 'OK', message: 'signed by a key that counts', evidence, registered }
 }
 
 function stop(
@@ -174,6 +183,7 @@ function stop(
   code: SignatureCode,
   message: string,
   evidence: Evidence = {},
+  registered: RegisteredKey | null = null,
 ): Registration {
-  return { outcome, code, message, evidence }
+  return { outcome, code, message, evidence, registered }
 }

@@ -49,31 +49,33 @@ export async function createTestPlace(): Promise<TestPlace> {
     LOG_LEVEL: 'warn',
   }
   let running: Pick<TestStack, 'process' | 'ended'> | undefined
+  const remove = async () => {
+    running?.process.kill('SIGTERM')
+    await running?.ended
+    await killLeftovers(dataDirectory)
+    await rm(parent, { recursive: true, force: true, maxRetries: 5 })
+  }
   return {
     dataDirectory,
     async start(more = {}) {
       const started = spawnSupervisor({ ...env, ...more })
       running = started
-      return completeStack({ started, dataDirectory })
+      try {
+        return await completeStack({ started, dataDirectory })
+      } catch (error) {
+        // nobody may be there to do it: a test file that cannot start its stack ends here
+        await remove()
+        throw error
+      }
     },
-    async remove() {
-      running?.process.kill('SIGTERM')
-      await running?.ended
-      await killLeftovers(dataDirectory)
-      await rm(parent, { recursive: true, force: true, maxRetries: 5 })
-    },
+    remove,
   }
 }
 
 /** One stack in a fresh place, for a whole test file. */
 export async function startTestStack(): Promise<TestStack & { stop: () => Promise<void> }> {
   const place = await createTestPlace()
-  try {
-    return { ...(await place.start()), stop: place.remove }
-  } catch (error) {
-    await place.remove()
-    throw error
-  }
+  return { ...(await place.start()), stop: place.remove }
 }
 
 type Started = Pick<TestStack, 'process' | 'output' | 'ended'>

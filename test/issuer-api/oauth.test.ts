@@ -13,6 +13,7 @@ import { composeApp } from '#http/compose-app.ts'
 import { createLogger } from '#http/create-logger.ts'
 import { listen } from '#http/listen.ts'
 import { defineRoutes } from '#http/routes.ts'
+import { scopes } from '#http/scopes.ts'
 import { createAuthorizationServer } from '#issuer-api/oauth/create-authorization-server.ts'
 import { createPostgresAdapter, deleteExpiredPayloads } from '#issuer-api/oauth/postgres-adapter.ts'
 import { registerClient } from '#issuer-api/oauth/register-client.ts'
@@ -285,7 +286,7 @@ for (const [title, headers, path] of forged) {
       jwks_uri: `${issuerUrl}/jwks`,
       grant_types_supported: ['client_credentials'],
       response_types_supported: [],
-      scopes_supported: ['credentials:issue', 'credentials:read', 'credentials:status', 'credentials:verify'],
+      scopes_supported: Object.keys(scopes),
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['EdDSA', 'Ed25519', 'ES256'],
     })

@@ -49,7 +49,7 @@ export const issuanceTables: Migration = {
         suspension_list uuid NOT NULL,
         status_index integer NOT NULL,
         signing_key text NOT NULL REFERENCES signing_keys,
-        sealed_signing_input bytea NOT NULL,
+        sealed_signing_input bytea STORAGE EXTERNAL NOT NULL,
         digest bytea NOT NULL,
         signature bytea,
         log_index bigint,

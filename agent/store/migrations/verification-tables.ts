@@ -65,7 +65,7 @@ export const verificationTables: Migration = {
         leaf_index integer NOT NULL,
         path bytea NOT NULL,
         created_at timestamptz NOT NULL
-      )
+      ) WITH (toast_tuple_target = 8160)
     `.execute(database)
     await sql`
       CREATE INDEX verification_records_by_organisation ON verification_records (organisation, created_at)

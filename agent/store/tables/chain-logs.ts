@@ -17,3 +17,6 @@ export type ChainTables = {
     transaction_index: number
   }
 }
+
+/** Events that a reorganisation undid: written by the database itself when `chain_logs` loses them. */
+export type UndoneLogTables = { undone_chain_logs: ChainTables['chain_logs'] }

@@ -18,11 +18,18 @@ export type ListTables = {
   list_marks: { url: WrittenOnce<string>; version: number }
   /** The highest final anchor seen of an organisation, and the chain of anchors that it ends. */
   list_anchor_marks: { organisation: WrittenOnce<string>; sequence: bigint; chain: string }
-  /** Anchor documents by the root that they are the detail of. */
+  /** Anchor documents by the root that they are the detail of, kept for as long as the records that rest on them. */
   list_documents: {
     root: WrittenOnce<string>
     organisation: WrittenOnce<string>
     sequence: WrittenOnce<bigint>
     document: WrittenOnce<string>
+  }
+  /** Every version that counted, as its issuer signed it: kept for as long as the records that rest on it. */
+  list_credentials: {
+    url: WrittenOnce<string>
+    version: WrittenOnce<number>
+    bit_root: WrittenOnce<string>
+    credential: WrittenOnce<string>
   }
 }

@@ -20,6 +20,11 @@ export type OrganisationTables = {
     thumbprint: string
     verification_method: string | null
     created_at: ColumnType<Date, Date, never>
+    /** When another key took over; null while it signs, or waits to. */
+    superseded_at: ColumnType<Date | null, never, Date | null>
+    /** How far the issuance log must be anchored before the key retires. */
+    log_size: ColumnType<bigint | null, never, bigint | null>
+    ended: ColumnType<'retired' | 'compromised' | null, never, 'retired' | 'compromised'>
   }
   /** The scope documents of the accreditations that organisations of this service were granted, by their hash. */
   accreditation_scopes: { scope_hash: string; document: string; created_at: ColumnType<Date, Date, never> }

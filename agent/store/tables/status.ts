@@ -26,6 +26,8 @@ export type StatusTables = {
     purpose: WrittenOnce<StatusPurpose>
     version: number
     bits: Buffer
+    /** To be signed again by the next fold, though nothing in it changed. */
+    renew: ColumnType<boolean, never, boolean>
   }
   /** Every version that was published, as it was signed. `salt` hides it in the anchor. */
   status_list_versions: {

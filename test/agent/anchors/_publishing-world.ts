@@ -12,6 +12,7 @@ import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { anchorTables } from '#agent/store/migrations/anchor-tables.ts'
 import { auditTables } from '#agent/store/migrations/audit-tables.ts'
+import { listRenewals } from '#agent/store/migrations/list-renewals.ts'
 import { logTables } from '#agent/store/migrations/log-tables.ts'
 import { statusTables } from '#agent/store/migrations/status-tables.ts'
 import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
@@ -39,7 +40,13 @@ export async function createPublishing({
 }: Partial<PublishingWorld> & { flags?: string[] } = {}): Promise<TestPublishing> {
   const [{ url, drop }, chain] = await Promise.all([createTestDatabase(), startTestChain({ flags })])
   const database = openDatabase<PublishingTables>({ url })
-  const migrations = { '1': logTables, '2': auditTables, '3': statusTables, '4': anchorTables }
+  const migrations = {
+    '1': logTables,
+    '2': auditTables,
+    '3': statusTables,
+    '4': anchorTables,
+    '5': listRenewals,
+  }
   await migrateDatabase({ database, migrations })
   const provider = createProvider({ rpcUrl: chain.url, chainId: chain.chainId })
   const funder = new Wallet(FUNDED_KEY, provider)

@@ -14,6 +14,7 @@ import { LIST_ENTRIES } from '#agent/status/permute-index.ts'
 import { readStatusList } from '#agent/status/read-status-list.ts'
 import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
+import { listRenewals } from '#agent/store/migrations/list-renewals.ts'
 import { logTables } from '#agent/store/migrations/log-tables.ts'
 import { statusTables } from '#agent/store/migrations/status-tables.ts'
 import type { StatusTables } from '#agent/store/tables/status.ts'
@@ -21,7 +22,10 @@ import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
 
 const { url, drop } = await createTestDatabase()
 const database = openDatabase<StatusTables>({ url })
-await migrateDatabase({ database, migrations: { '001-logs': logTables, '002-status': statusTables } })
+await migrateDatabase({
+  database,
+  migrations: { '001-logs': logTables, '002-status': statusTables, '003-renewals': listRenewals },
+})
 test.after.always(async () => {
   await database.destroy()
   await drop()

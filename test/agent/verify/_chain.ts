@@ -62,10 +62,13 @@ export function createScriptedChain({ now }: { now: () => Date }) {
     key: (query) => state.projection.key(query),
     accreditation: (id) => state.projection.accreditation(id),
     accreditationsOf: (organisation) => state.projection.accreditationsOf(organisation),
+    accreditationsBy: (grantor) => state.projection.accreditationsBy(grantor),
     anchor: ({ organisation, finality }) =>
       finality === 'latest'
         ? state.projection.latestAnchor(organisation)
         : state.projection.finalizedAnchor(organisation),
+    anchors: (organisation) => state.projection.anchors(organisation),
+    began: () => state.projection.began(),
     didLogs: (identity) => state.didLogs(identity),
     onAnchor(listener) {
       listeners.add(listener)

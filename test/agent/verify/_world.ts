@@ -3,11 +3,18 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encodeBase58, Wallet } from 'ethers'
 import sodium from 'sodium-native'
-import { type AnchorDocument, anchorRoot, statusListsSubtree } from '#agent/anchors/anchor-document.ts'
+import {
+  ANCHOR_TAGS,
+  type AnchorDocument,
+  anchorRoot,
+  statusListsSubtree,
+} from '#agent/anchors/anchor-document.ts'
 import { createDidResolver } from '#agent/dids/create-did-resolver.ts'
 import { ethrDid } from '#agent/dids/did-network.ts'
 import { parseRawKey } from '#agent/dids/parse-public-key.ts'
 import { createFetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
+import { issuanceLeaf } from '#agent/log/issuance-leaf.ts'
+import { merklePaths, sha256 } from '#agent/log/merkle-tree.ts'
 import { signCompact } from '#agent/proofs/sign-jose.ts'
 import { CAP_ISSUE, PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
 import { encodeScope, type Scope } from '#agent/registry/scope.ts'
@@ -16,6 +23,7 @@ import { writeBit } from '#agent/status/bits.ts'
 import { encodeBitstring } from '#agent/status/encode-bitstring.ts'
 import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
+import { evidenceTables } from '#agent/store/migrations/evidence-tables.ts'
 import { verificationTables } from '#agent/store/migrations/verification-tables.ts'
 import type { VerificationTables } from '#agent/store/tables/verification-tables.ts'
 import { createVerifierWorld } from '#agent/verify/verifier-world.ts'
@@ -68,7 +76,10 @@ export async function createTestWorld({ database: given }: { database?: string }
   const testDatabase = given === undefined ? await createTestDatabase() : undefined
   const databaseUrl = given ?? testDatabase!.url
   const database = openDatabase<VerificationTables>({ url: databaseUrl })
-  if (testDatabase) await migrateDatabase({ database, migrations: { verification: verificationTables } })
+  if (testDatabase) {
+    const migrations = { '001-verification': verificationTables, '002-evidence': evidenceTables }
+    await migrateDatabase({ database, migrations })
+  }
 
   const routes = new Map<string, string | ((response: ServerResponse) => void)>()
   const requests: string[] = []
@@ -134,10 +145,25 @@ export async function createTestWorld({ database: given }: { database?: string }
       version: 0,
       bits: new Uint8Array(16 * 1024),
     }))
+    const logged: Buffer[] = []
     let sequence = 0n
     let previousRoot = `0x${'0'.repeat(64)}`
     const kid = `${did}#delegate-1`
     const header = { alg: 'EdDSA', kid, typ: 'vc+jwt' as const, cty: 'vc' as const }
+
+    /** Serves a proof for each credential of the log as it is, and gives its subtree. */
+    function serveLog() {
+      const leaves = logged.map((digest) => issuanceLeaf(digest))
+      const { root, paths } = merklePaths(leaves)
+      for (const [index, digest] of logged.entries()) {
+        const proof = paths[index]!.map((hash) => `0x${hash.toString('hex')}`)
+        routes.set(
+          `/orgs/${slug}/issuance-log/proofs/${digest.toString('hex')}?anchor=${sequence}`,
+          JSON.stringify({ index: String(index), proof }),
+        )
+      }
+      return { tag: ANCHOR_TAGS.issuanceLog, root: `0x${root.toString('hex')}`, size: String(leaves.length) }
+    }
 
     const board = {
       slug,
@@ -200,7 +226,7 @@ export async function createTestWorld({ database: given }: { database?: string }
           organisation: address,
           sequence: String(sequence),
           salt: salt(),
-          subtrees: [statusListsSubtree(statusLists)],
+          subtrees: [statusListsSubtree(statusLists), ...(logged.length > 0 ? [serveLog()] : [])],
           statusLists,
         }
         if (serve) routes.set(`/orgs/${slug}/anchors/${sequence}`, JSON.stringify(document))
@@ -219,6 +245,13 @@ export async function createTestWorld({ database: given }: { database?: string }
         previousRoot = anchored
         if (settle) chain.settle()
       },
+      /** What the next anchors' issuance log holds as well. */
+      log(compact: string) {
+        logged.push(signedDigest(compact))
+      },
+      proofPath: (compact: string, anchor = sequence) =>
+        `/orgs/${slug}/issuance-log/proofs/${signedDigest(compact).toString('hex')}?anchor=${anchor}`,
+      sequence: () => sequence,
       setStatus(purpose: ServedList['purpose'], index: number, value = true) {
         writeBit({ bits: lists.find((list) => list.purpose === purpose)!.bits, index, value })
       },
@@ -275,6 +308,11 @@ export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>
 export type Board = Awaited<ReturnType<TestWorld['createBoard']>>
 
 const ANY: Scope = { type: 'CaresealScope' }
+
+/** SHA-256 of the bytes that were signed. */
+function signedDigest(compact: string): Buffer {
+  return sha256(Buffer.from(compact.slice(0, compact.lastIndexOf('.'))))
+}
 
 /** The check of a name, with its code: what a row of a negative table asserts. */
 export function codeOf(

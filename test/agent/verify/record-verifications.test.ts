@@ -88,8 +88,8 @@ test.serial('RFC 8785: the text of a record is its JCS form', async (t) => {
 
 test.serial('isolation: another organisation’s record does not exist', async (t) => {
   const { ids } = await recordMany(1)
-  await t.throwsAsync(read(ids[0]!, 'clinic'), { code: 'RECORD_NOT_FOUND' })
-  await t.throwsAsync(read('no-uuid'), { code: 'RECORD_NOT_FOUND' })
+  await t.throwsAsync(read(ids[0]!, 'clinic'), { code: 'VERIFICATION_NOT_FOUND' })
+  await t.throwsAsync(read('no-uuid'), { code: 'VERIFICATION_NOT_FOUND' })
 })
 
 test.serial('the database refuses to change or delete a record', async (t) => {

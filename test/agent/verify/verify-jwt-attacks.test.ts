@@ -621,7 +621,7 @@ test.serial('a key that the registry does not list for credentials, or not any m
   t.deepEqual(await outcome(), ['valid', 'OK'])
   const ended = { ...key, retiredAt: 1_780_000_000, compromisedSince: 0, lastGoodSeq: 0, by: keys.address }
   at.chain.emitRegistry('KeyEnded', ended)
-  t.deepEqual(await outcome(), ['indeterminate', 'KEY_RETIRED'])
+  t.deepEqual(await outcome(), ['invalid', 'ISSUANCE_UNPROVEN'])
   at.chain.emitRegistry('KeyEnded', { ...ended, compromisedSince: 1_780_000_000, lastGoodSeq: 1 })
   t.deepEqual(await outcome(), ['invalid', 'KEY_COMPROMISED'])
 })

@@ -1,0 +1,73 @@
+import { parseCredential } from '#agent/proofs/parse-credential.ts'
+import { readStatusEntries, type StatusEntry } from '#agent/verify/status-entry.ts'
+import type { CredentialWorld } from '#agent/verify/verifier-world.ts'
+import { verifyCredential } from '#agent/verify/verify-credential.ts'
+import { familyOfType } from '#schemas/families.ts'
+import { scopesOf, type WatchedIssuer } from './read-issuer-state.ts'
+
+/** What is kept of a credential that is watched: nothing that it says about anybody. */
+export type WatchedParts = {
+  digest: string
+  types: string[]
+  validUntil: Date | null
+  entries: StatusEntry[]
+  issuer: WatchedIssuer
+}
+
+/** The first check that stands in the way, by its code. */
+export type Refusal = { code: string; message: string }
+
+/** The type id of a credential of no family: only an accreditation for any schema covers it. */
+const ANY_SCHEMA = `0x${'0'.repeat(64)}`
+
+/**
+ * Whether a credential can be watched: if it is valid now, or only suspended, for that may change. Of any other there is
+ * nothing to wait for, and the answer says so.
+ */
+export async function assessCredential({
+  credential,
+  world,
+  now,
+}: {
+  credential: unknown
+  world: CredentialWorld
+  now: Date
+}): Promise<{ parts: WatchedParts } | { refused: Refusal }> {
+  const { checks, digest } = await verifyCredential({ credential, now, world })
+  const stop = checks.find(
+    ({ outcome, code }) => outcome !== 'pass' && outcome !== 'skipped' && code !== 'CREDENTIAL_SUSPENDED',
+  )
+  if (stop) return { refused: { code: stop.code, message: stop.message } }
+  const { payload, issuer, types, dates, header } = parseCredential({ credential })
+  const keys = await world.didResolver.resolveKeys(issuer!)
+  const typeId = familyOfType(types)?.typeId ?? ANY_SCHEMA
+  const entitled = await world.entitlements.readEntitlement({
+    keys: { ...keys, address: keys.address! },
+    typeId,
+    now,
+  })
+  return {
+    parts: {
+      digest,
+      types: [...types],
+      validUntil: readEnd(payload.validUntil, dates.exp),
+      entries: payload.credentialStatus === undefined ? [] : readStatusEntries(payload.credentialStatus),
+      issuer: {
+        issuer: issuer!,
+        kid: header.kid,
+        keyId: keys.assertionMethod.get(header.kid)?.thumbprint ?? '',
+        typeId,
+        scopes: 'entitlement' in entitled ? scopesOf(entitled.entitlement.path) : '',
+      },
+    },
+  }
+}
+
+/** The earlier of the data model's end and the JWT's, which the validity check has read as dates. */
+function readEnd(validUntil: unknown, exp: number | undefined): Date | null {
+  const ends = [
+    ...(typeof validUntil === 'string' ? [Date.parse(validUntil)] : []),
+    ...(exp === undefined ? [] : [exp * 1000]),
+  ]
+  return ends.length === 0 ? null : new Date(Math.min(...ends))
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { AgentError } from '#agent/errors.ts'
+import { FetchError } from '#agent/fetch/fetch-error.ts'
+import type { PostPublicUrl } from '#agent/fetch/post-public-url.ts'
+import type { Seal } from '#agent/keys/seal.ts'
+import type { MonitorTables } from '#agent/store/tables/monitor.ts'
+import { createWebhookSecret } from './sign-webhook.ts'
+
+export type Webhook = { id: string; url: string; createdAt: Date; disabledAt: Date | null }
+
+/**
+ * Registers where an organisation wants to be told. The URL is held against the same rules as every delivery, so that
+ * one that will never be sent to is refused now.
+ *
+ * @returns the secret that signatures are checked with; it is not shown again
+ * @throws {AgentError} WEBHOOK_URL_REFUSED, with the reason as its fault's code; WEBHOOK_EXISTS
+ */
+export async function registerWebhook({
+  database,
+  post,
+  seal,
+  url,
+  organisation,
+  now,
+}: {
+  database: Kysely<MonitorTables>
+  post: Pick<PostPublicUrl, 'check'>
+  seal: Seal
+  url: string
+  organisation: string
+  now: Date
+}): Promise<Webhook & { secret: string }> {
+  await checkUrl({ post, url })
+  const secret = createWebhookSecret()
+  const row = await database
+    .insertInto('webhooks')
+    .values({
+      id: randomUUID(),
+      organisation,
+      url,
+      secret: seal.seal(Buffer.from(secret)),
+      created_at: now,
+      disabled_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['organisation', 'url']).doNothing())
+    .returning(['id'])
+    .executeTakeFirst()
+  if (!row) throw new AgentError('WEBHOOK_EXISTS', 'delete it first to get another secret')
+  return { id: row.id, url, createdAt: now, disabledAt: null, secret }
+}
+
+async function checkUrl({ post, url }: { post: Pick<PostPublicUrl, 'check'>; url: string }): Promise<void> {
+  try {
+    await post.check(url)
+  } catch (cause) {
+    if (!(cause instanceof FetchError)) throw cause
+    const faults = [{ pointer: '/url', code: cause.code, message: cause.message }]
+    throw new AgentError('WEBHOOK_URL_REFUSED', 'webhooks are sent to public https URLs', { faults, cause })
+  }
+}

@@ -1,0 +1,43 @@
+import { calculateJwkThumbprint } from 'jose'
+import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
+import { type GeneratedKey, generateKey } from '#agent/keys/generate-key.ts'
+import { publicJwk } from '#agent/keys/public-jwk.ts'
+
+const TYPES = { EdDSA: 'Ed25519', ES256K: 'Secp256k1' } as const
+
+export type NewSigningKey = {
+  key: GeneratedKey
+  row: {
+    key: string
+    organisation: string
+    algorithm: SigningAlgorithm
+    thumbprint: string
+    verification_method: null
+    created_at: Date
+  }
+}
+
+/** A new key to sign credentials with, and its row: nothing of it is stored, or on chain, yet. */
+export async function createSigningKey({
+  organisation,
+  algorithm,
+  now,
+}: {
+  /** Id of the organisation. */
+  organisation: string
+  algorithm: SigningAlgorithm
+  now: Date
+}): Promise<NewSigningKey> {
+  const key = generateKey({ type: TYPES[algorithm] })
+  const digits = await calculateJwkThumbprint(publicJwk(key), 'sha256')
+  const thumbprint = `0x${Buffer.from(digits, 'base64url').toString('hex')}`
+  const row = {
+    key: key.kid,
+    organisation,
+    algorithm,
+    thumbprint,
+    verification_method: null,
+    created_at: now,
+  }
+  return { key, row }
+}

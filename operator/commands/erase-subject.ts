@@ -1,0 +1,51 @@
+import { userInfo } from 'node:os'
+import { eraseSubject } from '#agent/issue/erase-subject.ts'
+import { deriveIssuingKeys } from '#agent/issue/issuing-keys.ts'
+import type { Command } from '../command.ts'
+import { UsageError } from '../operator-error.ts'
+
+const PERSON = /^[\x21-\x7e]{1,128}$/
+
+export const eraseSubjectCommand: Command = {
+  name: 'subject erase',
+  summary: 'Erase a person: destroy the key that their claims, credentials and reasons are kept under',
+  notes: [
+    'THIS CANNOT BE UNDONE. The logs hold digests alone and stay verifiable. Credentials that the person holds stay',
+    'signed: revoke them first where that is meant. Backups of the database keep the key until they are deleted.',
+    'The reason and who did it are in the audit log for good: name an order or a ticket, and nobody.',
+  ],
+  example: '--organisation board --subject did:key:z6Mk… --reason "request 2026-118" --yes',
+  options: {
+    organisation: { value: '<id>', required: true, meaning: 'whose records' },
+    subject: {
+      value: '<did>',
+      required: true,
+      meaning: 'the subject of the credentials, exactly as in them',
+    },
+    reason: { value: '<text>', required: true, meaning: 'for the audit log; nothing about the person' },
+    person: { value: '<id>', meaning: 'your staff identifier; the name of this account if left out' },
+    yes: { meaning: 'you mean it; without it nothing is done' },
+  },
+  async run({ options, workplace, now }) {
+    const { database, config } = workplace
+    const { id } = await workplace.organisation(options.text('organisation'))
+    if (!options.flag('yes')) throw new UsageError('erasing cannot be undone: add --yes if you mean it')
+    const person = options.optional('person') ?? userInfo().username
+    if (!PERSON.test(person)) throw new UsageError('--person is 1 to 128 visible ASCII characters')
+    const { subjectReferenceKey } = deriveIssuingKeys(config)
+    const { records } = await eraseSubject({
+      world: { database, subjectReferenceKey },
+      organisation: { id },
+      subject: options.text('subject'),
+      actor: { client: 'operator', person },
+      reason: options.text('reason'),
+      now,
+    })
+    return {
+      lines: [
+        `erased: ${records} ${records === 1 ? 'record' : 'records'} of ${id} can no longer be read by anybody`,
+      ],
+      data: { organisation: id, records },
+    }
+  },
+}

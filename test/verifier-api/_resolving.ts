@@ -1,0 +1,143 @@
+import test from 'ava'
+import { Contract, JsonRpcProvider, Wallet, ZeroAddress } from 'ethers'
+import { ethrDidRegistryAbi } from '#contracts/generated/ethr-did-registry.ts'
+import { assertProblem } from '#test/_helpers/assert-problem.ts'
+import { type Answer, call, issueOne, type Json } from '#test/_helpers/call-stack.ts'
+import { poll, type TestStack } from '#test/_helpers/start-test-stack.ts'
+
+type Resolution = {
+  '@context': string
+  didResolutionMetadata: { contentType?: string; error?: { type: string; detail?: string } }
+  didDocument: (Json & { id: string }) | null
+  didDocumentMetadata: { deactivated?: boolean; versionId?: string }
+}
+
+/** The tenth of Anvil's well-known funded accounts, which nothing of ours uses. */
+const SPARE_KEY = '0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6'
+
+const KEY_DID = 'did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH'
+
+export function testResolving(stack: TestStack): void {
+  const resolve = (did: string, headers: Record<string, string> = {}, query = '') =>
+    call<Resolution>({ url: `${stack.verifierUrl}/1.0/identifiers/${did}${query}`, headers })
+  const boardDid = async () =>
+    (await call<{ did: string }>({ url: `${stack.issuerUrl}/orgs/board` })).body.did
+
+  test('DID Resolution §10.1: raw and percent-encoded, a result of the media type it says', async (t) => {
+    const did = await boardDid()
+    for (const written of [did, encodeURIComponent(did)]) {
+      const { status, headers, body } = await resolve(written, { accept: 'application/did-resolution' })
+      t.is(status, 200)
+      t.is(headers.get('content-type'), 'application/did-resolution')
+      t.deepEqual(Object.keys(body).sort(), [
+        '@context',
+        'didDocument',
+        'didDocumentMetadata',
+        'didResolutionMetadata',
+      ])
+      // "Its value MUST be the value of the contentType metadata property"; a result holds the document's
+      t.deepEqual(body.didResolutionMetadata, { contentType: 'application/did' })
+      t.is(body.didDocument!.id, did)
+    }
+  })
+
+  for (const mediaType of ['application/did', 'application/did+json', 'application/did+ld+json']) {
+    test(`DID Resolution §10.1: ${mediaType} is the document alone`, async (t) => {
+      const { status, headers, text } = await resolve(KEY_DID, { accept: mediaType })
+      t.is(status, 200)
+      t.is(headers.get('content-type'), mediaType)
+      const document = JSON.parse(text)
+      t.is(document.id, KEY_DID)
+      t.false('didResolutionMetadata' in document)
+    })
+  }
+
+  test('the document lists the key that signed a credential of today', async (t) => {
+    const { jwt } = await issueOne({ stack, organisation: 'board' })
+    const { kid } = JSON.parse(Buffer.from(jwt.split('.')[0]!, 'base64url').toString())
+    const { body } = await resolve(encodeURIComponent(await boardDid()))
+    t.true((body.didDocument!.assertionMethod as string[]).includes(kid))
+  })
+
+  test('versionId and versionTime tell what was, in the query or in the DID URL', async (t) => {
+    const did = await boardDid()
+    const newest = (await resolve(did)).body.didDocumentMetadata.versionId!
+    const before = await resolve(did, {}, '?versionTime=2020-01-01T00:00:00Z')
+    t.is(before.status, 200)
+    t.is((before.body.didDocument!.verificationMethod as Json[]).length, 1, 'the controller alone')
+    const inQuery = await resolve(did, {}, `?versionId=${newest}`)
+    const inUrl = await resolve(encodeURIComponent(`${did}?versionId=${newest}`))
+    t.is(inQuery.status, 200)
+    t.deepEqual(inUrl.body, inQuery.body)
+    assertProblem(t, (await resolve(did, {}, '?accept=x')) as unknown as Answer, {
+      code: 'QUERY_INVALID',
+      faults: ['?accept FIELD_UNKNOWN'],
+    })
+  })
+
+  const REFUSED: [title: string, did: string, status: number, error: string, accept?: string][] = [
+    ['no DID', 'not-a-did', 400, 'INVALID_DID'],
+    ['a method alone', 'did:example', 400, 'INVALID_DID'],
+    ['a did:ethr that is no address', 'did:ethr:0x7a69:0xzz', 400, 'INVALID_DID'],
+    ['a did:key of no key', 'did:key:zzz', 400, 'INVALID_DID'],
+    ['both version options', 'DID?versionId=1&versionTime=2020-01-01T00:00:00Z', 400, 'INVALID_DID'],
+    ['a time to come', 'DID?versionTime=2999-01-01T00:00:00Z', 400, 'INVALID_DID'],
+    ['a version that never was', 'DID?versionId=1', 404, 'NOT_FOUND'],
+    ['another chain', `did:ethr:0x1:${ZeroAddress}`, 404, 'NOT_FOUND'],
+    ['another media type', KEY_DID, 406, 'REPRESENTATION_NOT_SUPPORTED', 'text/html'],
+    ['a method that we do not know', 'did:unsupported:123', 501, 'METHOD_NOT_SUPPORTED'],
+  ]
+  for (const [title, written, status, error, accept] of REFUSED) {
+    test(`DID Resolution §10.1: ${title} → ${status} ${error}`, async (t) => {
+      const did = written.replace('DID', await boardDid())
+      const answer = await resolve(encodeURIComponent(did), accept ? { accept } : {})
+      t.is(answer.status, status, answer.text)
+      t.is(answer.headers.get('content-type'), 'application/did-resolution')
+      const { didDocument, didResolutionMetadata, didDocumentMetadata } = answer.body
+      t.is(didDocument, null)
+      t.deepEqual(didDocumentMetadata, {})
+      t.is(didResolutionMetadata.error!.type, `https://www.w3.org/ns/did#${error}`)
+    })
+  }
+
+  test('DID Resolution §10.1: a deactivated DID → 410, and says so', async (t) => {
+    const provider = new JsonRpcProvider(stack.chainRpcUrl)
+    try {
+      const wallet = new Wallet(SPARE_KEY, provider)
+      const registry = new Contract(stack.didRegistryAddress, ethrDidRegistryAbi, wallet)
+      await (await registry.changeOwner!(wallet.address, ZeroAddress)).wait()
+      const gone = await poll({
+        what: 'the verifier to hear of it',
+        look: async () => {
+          const answer = await resolve(`did:ethr:0x7a69:${wallet.address}`)
+          return answer.status === 200 ? undefined : answer
+        },
+      })
+      t.is(gone.status, 410)
+      t.true(gone.body.didDocumentMetadata.deactivated)
+    } finally {
+      provider.destroy()
+    }
+  })
+
+  test('did:web: the issuer’s own, from an origin that is trusted; loopback elsewhere is never asked', async (t) => {
+    const host = encodeURIComponent(new URL(stack.issuerUrl).host)
+    const ours = await resolve(encodeURIComponent(`did:web:${host}`))
+    t.is(ours.status, 200)
+    t.is(ours.body.didDocument!.id, `did:web:${host}`)
+    const inside = await resolve(encodeURIComponent('did:web:127.0.0.1%3A1'))
+    t.true(inside.status >= 400)
+    t.is(inside.body.didDocument, null)
+  })
+
+  test('health and documentation, as at the issuer', async (t) => {
+    const get = (path: string) => call({ url: `${stack.verifierUrl}${path}` })
+    t.deepEqual((await get('/healthz')).body, { status: 'ok' })
+    const ready = await get('/readyz')
+    t.is(ready.status, 200)
+    t.like(ready.body, { status: 'ready', checks: { database: { ok: true }, chain: { ok: true } } })
+    const { body } = await get('/openapi.json')
+    t.true('/credentials/verify' in (body.paths as Json))
+    assertProblem(t, await get('/orgs/board'), { code: 'NOT_FOUND' })
+  })
+}

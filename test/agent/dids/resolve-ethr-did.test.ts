@@ -270,9 +270,11 @@ test.serial('attacks, DIDs: aliases of one did:ethr are one identity', async (t)
 
 test.serial('attacks, DIDs: every other spelling of a did:ethr is refused', async (t) => {
   const { address, publicKey, wallet } = await createIdentity()
-  const flipped = address.replace(/[a-f]/i, (digit) =>
+  const swapped = address.replace(/[a-f]/i, (digit) =>
     digit < 'a' ? digit.toLowerCase() : digit.toUpperCase(),
   )
+  // all in lower case is an alias, not a wrong checksum
+  const flipped = swapped === swapped.toLowerCase() ? `0x${address.slice(2).toUpperCase()}` : swapped
   const spellings: [string, string][] = [
     [`did:ethr:0x7a69:${flipped}`, 'DID_INVALID'],
     [`did:ethr:0x7A69:${address}`, 'DID_INVALID'],

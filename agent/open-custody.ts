@@ -8,7 +8,7 @@ import { checkKeyEncryptionKey } from './keys/check-key-encryption-key.ts'
 import { createSeal } from './keys/seal.ts'
 import { createVeramoPrivateKeyStore } from './keys/veramo-private-key-store.ts'
 import type { Logger } from './logger.ts'
-import type { ChainSettings } from './registry/chain-settings.ts'
+import { type ChainSettings, toFollow } from './registry/chain-settings.ts'
 import { type ChainFollower, followChain } from './registry/follow-chain.ts'
 import { createProvider } from './registry/send-transaction.ts'
 import type { ChainTables } from './store/tables/chain-logs.ts'
@@ -52,13 +52,10 @@ export async function openCustody({
   now: () => Date
 }): Promise<Custody> {
   await checkKeyEncryptionKey({ database, key: keyEncryptionKey })
-  const { chainRpcUrl, chainId, registryAddress, didRegistryAddress } = chain
+  const { chainRpcUrl, chainId, didRegistryAddress } = chain
   const follower = await followChain({
     database,
-    rpcUrl: chainRpcUrl,
-    chainId,
-    registryAddress,
-    didRegistryAddress,
+    ...toFollow(chain),
     ...(logger ? { logger } : {}),
     now,
   })

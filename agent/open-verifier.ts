@@ -11,7 +11,7 @@ import type { Logger } from './logger.ts'
 import type { RetryPolicy } from './monitor/delivery-queue.ts'
 import { type Monitoring, startMonitoring } from './monitor/start-monitoring.ts'
 import { loadOrganisations } from './organisations/load-organisations.ts'
-import type { ChainSettings } from './registry/chain-settings.ts'
+import { type ChainSettings, toFollow } from './registry/chain-settings.ts'
 import { type ChainFollower, followChain } from './registry/follow-chain.ts'
 import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
@@ -73,8 +73,7 @@ export async function openVerifier({
   const database = openDatabase<VerifierTables>({ url: databaseUrl, max: 16 })
   await migrateDatabase({ database, migrations: verifierMigrations })
   await checkKeyEncryptionKey({ database, key: keyEncryptionKey })
-  const { chainRpcUrl: rpcUrl, ...contracts } = chain
-  const follower = await followChain({ database, rpcUrl, ...contracts, logger, now })
+  const follower = await followChain({ database, ...toFollow(chain), logger, now })
   await follower.ready
   const { view } = follower
   const fetchPublicUrl = createFetchPublicUrl({ trustedOrigins })

@@ -89,6 +89,28 @@ export const parseList =
     }
   }
 
+/** One endpoint or several, each once: one that stands there twice would count twice. */
+export function parseEndpoints(text: string): readonly string[] {
+  const parse = parseUrl({ protocols: ['http:', 'https:'], example: 'https://rpc.example' })
+  const urls = parseList({ parse, what: 'URLs' })(text)
+  if (urls.length === 0) throw new SettingFault('must be URLs, separated by commas')
+  if (new Set(urls.map((url) => new URL(url).href)).size < urls.length) {
+    throw new SettingFault('must be URLs that all differ')
+  }
+  return urls
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new SettingFault('must be a number from 1 to 999')
+  return Number(text)
+}
+
+/** 32 bytes, as Ethereum tools write a hash. */
+export function parseHash(text: string): string {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new SettingFault('must be a hash: 0x and 64 hex digits')
+  return text.toLowerCase()
+}
+
 export function parseChainId(text: string): bigint {
   if (!/^([1-9]\d{0,18}|0x[0-9a-f]{1,15})$/.test(text) || BigInt(text) === 0n) {
     throw new SettingFault('must be a chain id, such as 31337 or 0x7a69')

@@ -1,15 +1,21 @@
 import { resolve } from 'node:path'
-import { type Environment, readSettings } from './read-settings.ts'
+import { type Environment, readSettings, type SettingsReader } from './read-settings.ts'
 import type { SettingValue } from './settings.ts'
 
 export type LogLevel = SettingValue<'LOG_LEVEL'>
 
 type ServiceConfig = {
   databaseUrl: string
+  /** Where transactions go. */
   chainRpcUrl: string
+  /** What is asked as well as that. */
+  otherRpcUrls: readonly string[]
+  chainQuorum?: number | undefined
+  chainProofs: boolean
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
+  registryCodeHash?: string | undefined
   host: string
   port: number
   keyEncryptionKey: Buffer
@@ -33,6 +39,7 @@ export type StartConfig = {
   dataDirectory: string
   databaseUrl?: string | undefined
   chainRpcUrl?: string | undefined
+  otherRpcUrls: readonly string[]
   chainId?: bigint | undefined
   registryAddress?: string | undefined
   didRegistryAddress?: string | undefined
@@ -59,10 +66,7 @@ export function readIssuerConfig({ env }: { env: Environment }): Readonly<Issuer
   const read = readSettings({ env, reader: 'issuer' })
   return read.done({
     databaseUrl: read.value('DATABASE_URL'),
-    chainRpcUrl: read.value('CHAIN_RPC_URL'),
-    chainId: read.value('CHAIN_ID'),
-    registryAddress: read.value('REGISTRY_ADDRESS'),
-    didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    ...readChain(read),
     host: read.value('LISTEN_HOST'),
     port: read.value('ISSUER_PORT'),
     issuerUrl: read.value('ISSUER_URL'),
@@ -81,10 +85,7 @@ export function readVerifierConfig({ env }: { env: Environment }): Readonly<Veri
   const read = readSettings({ env, reader: 'verifier' })
   return read.done({
     databaseUrl: read.value('DATABASE_URL'),
-    chainRpcUrl: read.value('CHAIN_RPC_URL'),
-    chainId: read.value('CHAIN_ID'),
-    registryAddress: read.value('REGISTRY_ADDRESS'),
-    didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    ...readChain(read),
     host: read.value('LISTEN_HOST'),
     port: read.value('VERIFIER_PORT'),
     verifierUrl: read.value('VERIFIER_URL'),
@@ -104,7 +105,7 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
   return read.done({
     dataDirectory: resolve(read.value('CARESEAL_DATA_DIR') ?? ''),
     databaseUrl: read.optional('DATABASE_URL'),
-    chainRpcUrl: read.optional('CHAIN_RPC_URL'),
+    ...splitEndpoints(read.optional('CHAIN_RPC_URL')),
     chainId: read.optional('CHAIN_ID'),
     registryAddress: read.optional('REGISTRY_ADDRESS'),
     didRegistryAddress: read.optional('DID_REGISTRY_ADDRESS'),
@@ -128,4 +129,27 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
 export function readToolsConfig({ env }: { env: Environment }): Readonly<ToolsConfig> {
   const read = readSettings({ env, reader: 'tools' })
   return read.done({ dataDirectory: resolve(read.value('CARESEAL_DATA_DIR') ?? '') })
+}
+
+function readChain(read: SettingsReader) {
+  const endpoints = read.value('CHAIN_RPC_URL')
+  const chainQuorum = read.optional('CHAIN_QUORUM')
+  if (endpoints && chainQuorum !== undefined && chainQuorum > endpoints.length) {
+    read.refuse('CHAIN_QUORUM', 'must be no more than there are endpoints in CHAIN_RPC_URL')
+  }
+  const { chainRpcUrl, otherRpcUrls } = splitEndpoints(endpoints)
+  return {
+    chainRpcUrl: chainRpcUrl!,
+    otherRpcUrls,
+    chainQuorum,
+    chainProofs: read.value('CHAIN_PROOFS') === 'on',
+    chainId: read.value('CHAIN_ID'),
+    registryAddress: read.value('REGISTRY_ADDRESS'),
+    didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
+    registryCodeHash: read.optional('REGISTRY_CODE_HASH'),
+  }
+}
+
+function splitEndpoints([chainRpcUrl, ...otherRpcUrls]: readonly string[] = []) {
+  return { chainRpcUrl, otherRpcUrls }
 }

@@ -9,6 +9,8 @@ export type SettingsReader = {
   /** The value, or its default. After a fault the value is undefined, whatever its type says: `done` throws then. */
   value<Key extends SettingKey>(key: Key): SettingValue<Key>
   optional<Key extends SettingKey>(key: Key): SettingValue<Key> | undefined
+  /** Adds a fault of a setting that does not go with another. */
+  refuse(key: SettingKey, message: string): void
   /** The configuration, frozen. @throws {ConfigError} naming every key that is missing or wrong. */
   done<Config extends object>(config: Config): Readonly<Config>
 }
@@ -34,6 +36,7 @@ export function readSettings({ env, reader }: { env: Environment; reader: Reader
   return {
     value: (key) => read(key) as SettingValue<typeof key>,
     optional: (key) => read(key) as SettingValue<typeof key> | undefined,
+    refuse: (key, message) => void faults.push({ key, message }),
     done: (config) => {
       if (faults.length > 0) throw new ConfigError(faults)
       return Object.freeze(config)

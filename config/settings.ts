@@ -2,8 +2,11 @@ import {
   parseAbsoluteUri,
   parseAddress,
   parseChainId,
+  parseCount,
   parseDid,
   parseDuration,
+  parseEndpoints,
+  parseHash,
   parseHost,
   parseKey,
   parseList,
@@ -44,9 +47,27 @@ export const settings = {
   }),
   CHAIN_RPC_URL: define({
     meaning:
-      'JSON-RPC of an Ethereum-compatible chain. Without it, `npm start` starts an embedded chain (Anvil)',
+      'JSON-RPC of an Ethereum-compatible chain; several endpoints are separated by commas, and transactions go to the first. Without it, `npm start` starts an embedded chain (Anvil)',
     use: { start: 'optional', issuer: 'required', verifier: 'required' },
-    parse: parseUrl({ protocols: ['http:', 'https:'], example: 'https://rpc.example' }),
+    parse: parseEndpoints,
+  }),
+  CHAIN_QUORUM: define({
+    meaning:
+      'How many of the endpoints in `CHAIN_RPC_URL` must say the same before it counts; more than half of them where it is left out',
+    use: { issuer: 'optional', verifier: 'optional' },
+    parse: parseCount,
+  }),
+  CHAIN_PROOFS: define({
+    meaning:
+      "`on` has the registry's storage proven (`eth_getProof`) against the final block at each anchor that has become final, and wants endpoints that offer that; on or off",
+    use: { issuer: { default: 'off' }, verifier: { default: 'off' } },
+    parse: parseOneOf(['on', 'off']),
+  }),
+  REGISTRY_CODE_HASH: define({
+    meaning:
+      "keccak-256 of the registry's code on chain, as EXTCODEHASH gives it. Without it, the code must be what is compiled here, whatever its deployment's own values, and go with `DID_REGISTRY_ADDRESS`",
+    use: { issuer: 'optional', verifier: 'optional' },
+    parse: parseHash,
   }),
   CHAIN_ID: define({
     meaning:

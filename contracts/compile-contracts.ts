@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,7 +11,17 @@ type Output = {
   errors?: Diagnostic[]
   contracts: Record<string, Record<string, Artifact>>
 }
-type Artifact = { abi: unknown[]; evm: { bytecode: { object: string } }; storageLayout: StorageLayout }
+type Artifact = {
+  abi: unknown[]
+  evm: { bytecode: { object: string }; deployedBytecode: DeployedBytecode }
+  storageLayout: StorageLayout
+}
+
+/** What will lie on chain, with zeros where each deployment has values of its own. */
+type DeployedBytecode = {
+  object: string
+  immutableReferences: Record<string, { start: number; length: number }[]>
+}
 
 /** As solc prints it: which variable lies in which slot, and the members of each struct. */
 type StorageLayout = {
@@ -33,7 +44,10 @@ export function compileContracts(): Record<string, string> {
   const { abi, evm, storageLayout } = compileRegistry()
   const ethr = readEthrDidRegistry()
   return {
-    'generated/careseal-registry.ts': formatArtifact('caresealRegistry', abi, `0x${evm.bytecode.object}`),
+    'generated/careseal-registry.ts': [
+      formatArtifact('caresealRegistry', abi, `0x${evm.bytecode.object}`),
+      formatRuntime('caresealRegistry', evm.deployedBytecode),
+    ].join('\n'),
     'generated/ethr-did-registry.ts': formatArtifact('ethrDidRegistry', ethr.abi, ethr.bytecode),
     'generated/storage-layout.json': `${JSON.stringify(describeLayout(storageLayout), null, 2)}\n`,
   }
@@ -46,7 +60,9 @@ function compileRegistry(): Artifact {
     sources: { [MAIN]: { content: readFileSync(join(import.meta.dirname, MAIN), 'utf8') } },
     settings: {
       ...SOLC_SETTINGS,
-      outputSelection: { [MAIN]: { CaresealRegistry: ['abi', 'evm.bytecode.object', 'storageLayout'] } },
+      outputSelection: {
+        [MAIN]: { CaresealRegistry: ['abi', 'evm.bytecode.object', 'evm.deployedBytecode', 'storageLayout'] },
+      },
     },
   }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readSource })) as Output
@@ -77,6 +93,22 @@ export const ${name}Abi = ${JSON.stringify(abi, null, 2)} as const
 
 export const ${name}Bytecode =
   '${bytecode}'
+`
+}
+
+/** Enough to recognise the contract on chain: its length, where the values of a deployment lie, and a hash of the rest. */
+function formatRuntime(name: string, { object, immutableReferences }: DeployedBytecode): string {
+  const code = Buffer.from(object, 'hex')
+  const places = Object.values(immutableReferences)
+    .flat()
+    .sort((a, b) => a.start - b.start)
+  for (const { start, length } of places) code.fill(0, start, start + length)
+  return `/** \`sha256\` is of the code with zeros in place of its immutables: [start, length] in bytes. */
+export const ${name}Runtime = {
+  bytes: ${code.length},
+  immutables: ${JSON.stringify(places.map(({ start, length }) => [start, length]))},
+  sha256: '0x${createHash('sha256').update(code).digest('hex')}',
+} as const
 `
 }
 

@@ -29,7 +29,7 @@ export function childEnvironments({
   const shared = {
     ...Object.fromEntries(Object.entries(env).filter(([key]) => !(key in settings))),
     CARESEAL_DATA_DIR: config.dataDirectory,
-    CHAIN_RPC_URL: foundation.chainRpcUrl,
+    CHAIN_RPC_URL: [foundation.chainRpcUrl, ...config.otherRpcUrls].join(','),
     CHAIN_ID: `${foundation.chainId}`,
     REGISTRY_ADDRESS: foundation.registryAddress,
     DID_REGISTRY_ADDRESS: foundation.didRegistryAddress,

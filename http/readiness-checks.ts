@@ -10,9 +10,10 @@ export async function checkDatabase(database: Kysely<never> | { getExecutor: unk
   return undefined
 }
 
-/** Whether the chain was read lately, and has not stood still. */
+/** Whether the chain was read lately, has not stood still, and is the same to enough of those that are asked. */
 export function checkChain(follower: ChainFollower, now: Date): string | undefined {
-  const { latest, lagMs } = follower.status()
+  const { latest, lagMs, agreement } = follower.status()
+  if (agreement.dispute) return `the endpoints of the chain disagree: ${agreement.dispute.reason}`
   if (latest === null || lagMs === null) return 'the chain has not been read yet'
   if (lagMs > CHAIN_AWAY_SECONDS * 1000) return `the chain was last read ${Math.round(lagMs / 1000)} s ago`
   const age = Math.round(now.getTime() / 1000 - latest.timestamp)

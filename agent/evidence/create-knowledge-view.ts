@@ -46,6 +46,8 @@ export function createKnowledgeView({
       // of a final block the number and the hash alone are known: it is no younger than the newest
       return finalized ? { ...finalized, timestamp: latest.timestamp, seenAt } : undefined
     },
+    // what was written down asks nobody
+    agreement: () => ({ asked: 0, quorum: 0, agreeing: 0, dispute: null }),
     version: () => 0,
     organisation: (address) => projection.organisation(address),
     key: (query) => projection.key(query),

@@ -80,7 +80,8 @@ async function readAccreditation({
   const result = await world.entitlements.readEntitlement({ keys, typeId: watched.typeId, now })
   if ('fault' in result) {
     const { code, evidence } = result.fault
-    return code === 'SCOPE_UNAVAILABLE' ? null : { state: code, evidence: { code, ...evidence, block } }
+    if (code === 'SCOPE_UNAVAILABLE' || code === 'ACCREDITATION_NOT_FINAL') return null
+    return { state: code, evidence: { code, ...evidence, block } }
   }
   const { path } = result.entitlement
   const accreditations = path.map(({ id }) => id)

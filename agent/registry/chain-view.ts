@@ -39,6 +39,8 @@ export type RegisteredKey = {
   retiredAt: number | null
   compromisedSince: number | null
   lastGoodSequence: bigint | null
+  /** That of its first event. */
+  block: BlockReference
 }
 
 export type Accreditation = {
@@ -73,6 +75,17 @@ export type Anchor = {
 /** Which end of the chain to read: bad news counts at `latest`, good news at `finalized`. */
 export type Finality = 'latest' | 'finalized'
 
+/** How far the endpoints that are asked agree on the chain. */
+export type ChainAgreement = {
+  /** Endpoints that are asked, and how many of them must say the same. */
+  asked: number
+  quorum: number
+  /** How many said so the last time that the chain was read. */
+  agreeing: number
+  /** Why nobody can say at the moment what the chain is, and since when (milliseconds); null while it can be said. */
+  dispute: { since: number; reason: string } | null
+}
+
 export type ChainView = {
   /** Chain id and contract addresses this view follows. */
   readonly chainId: bigint
@@ -80,6 +93,8 @@ export type ChainView = {
   readonly didRegistryAddress: string
   /** The newest block that was read, or undefined before the first read. `seenAt` is milliseconds. */
   block(finality: Finality): (BlockReference & { seenAt: number }) | undefined
+  /** While there is a dispute, what the view answers is what was agreed on before it: good news must not rest on it. */
+  agreement(): ChainAgreement
   /** Counts up with every change, so that what was computed from the view can be kept while it stands. */
   version(): number
   organisation(address: string): RegisteredOrganisation | undefined

@@ -18,6 +18,7 @@ export function createPastView({ view, at }: { view: ChainView; at: Date }): Cha
     registryAddress: view.registryAddress,
     didRegistryAddress: view.didRegistryAddress,
     block: (finality) => view.block(finality),
+    agreement: () => view.agreement(),
     version: () => view.version(),
     organisation: (address) => organisationAt(view.organisation(address), seconds),
     key: (query) => keyAt(view.key(query), seconds),

@@ -1,5 +1,6 @@
 import {
   type Accreditation,
+  type BlockReference,
   CAP_ACCREDIT,
   type ChainView,
   type Finality,
@@ -65,7 +66,8 @@ export type PathQuestion = {
  * @param typeId on-chain id of a credential family
  * @param trustedRoots addresses, in any case
  * @param capability CAP_ISSUE or CAP_ACCREDIT
- * @param finality with `finalized`, grants in blocks that may still be undone do not count
+ * @param finality with `finalized`, grants and resumptions in blocks that may still be undone do not count; ends and
+ *   halts always do
  */
 export function findAccreditationPath(question: PathQuestion): AccreditationPath {
   const found = findAccreditationPaths(question)
@@ -148,7 +150,8 @@ function climb(grant: Accreditation, question: Question): AccreditationPath {
       return broken(link, 'a path that comes back to itself')
     path.unshift(link)
     const fault =
-      checkOrganisation(view.organisation(link.organisation), link) ?? checkLink(link, path.length, question)
+      checkOrganisation(view.organisation(link.organisation), link, question) ??
+      checkLink(link, path.length, question)
     if (fault) return { fault }
     if (link.parent === null) break
     const parent = view.accreditation(link.parent)
@@ -158,7 +161,7 @@ function climb(grant: Accreditation, question: Question): AccreditationPath {
   }
   const root = link.grantor
   const authority = view.organisation(root)
-  const fault = checkOrganisation(authority, link)
+  const fault = checkOrganisation(authority, link, question)
   if (fault) return { fault }
   if (authority?.sponsor.toLowerCase() !== root.toLowerCase()) {
     return broken(link, 'an accreditation without a parent by an organisation that is no root authority')
@@ -176,18 +179,26 @@ function climb(grant: Accreditation, question: Question): AccreditationPath {
 function checkOrganisation(
   organisation: RegisteredOrganisation | undefined,
   link: Accreditation,
+  { finalizedNumber }: Question,
 ): AccreditationFault | undefined {
   if (!organisation) return broken(link, 'an organisation on the path is not registered').fault
-  if (organisation.state === 'active') return
+  const halt = findHalt(organisation, finalizedNumber)
+  if (!halt) return
   return {
     code: 'ORGANISATION_HALTED',
     message: 'an organisation on the path is halted',
     evidence: {
       organisation: organisation.address,
-      since: new Date(organisation.stateSince.timestamp * 1000).toISOString(),
-      block: organisation.stateSince.number,
+      since: new Date(halt.timestamp * 1000).toISOString(),
+      block: halt.number,
     },
   }
+}
+
+/** A halt counts at once; that it was lifted counts once that is final. */
+function findHalt({ states }: RegisteredOrganisation, finalizedNumber: number): BlockReference | undefined {
+  const settled = states.findLastIndex(({ since }) => since.number <= finalizedNumber)
+  return states.slice(Math.max(0, settled)).findLast(({ state }) => state === 'halted')?.since
 }
 
 function checkLink(link: Accreditation, length: number, question: Question): AccreditationFault | undefined {

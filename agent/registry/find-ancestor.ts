@@ -1,13 +1,12 @@
 import type { BlockReference } from './chain-view.ts'
-import type { JsonRpc } from './json-rpc.ts'
-import { readBlock } from './read-chain.ts'
+import type { Block } from './read-chain.ts'
 
 /** The newest of the known blocks, oldest first, that the chain still has: halves the range with each request. */
 export async function findAncestor({
-  rpc,
+  readBlock,
   blocks,
 }: {
-  rpc: JsonRpc
+  readBlock: (number: number) => Promise<Block | null>
   blocks: readonly BlockReference[]
 }): Promise<BlockReference | undefined> {
   let standing = -1
@@ -15,7 +14,7 @@ export async function findAncestor({
   while (gone - standing > 1) {
     const middle = (standing + gone) >> 1
     const block = blocks[middle]!
-    if ((await readBlock(rpc, block.number))?.hash === block.hash) standing = middle
+    if ((await readBlock(block.number))?.hash === block.hash) standing = middle
     else gone = middle
   }
   return blocks[standing]

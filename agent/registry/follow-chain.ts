@@ -1,20 +1,25 @@
 import { getAddress } from 'ethers'
 import type { Kysely } from 'kysely'
 import type { ChainTables } from '#agent/store/tables/chain-logs.ts'
+import { ChainDisagreementError } from './chain-disagreement-error.ts'
+import type { EndpointFault } from './chain-endpoint.ts'
 import { ChainFollowError } from './chain-follow-error.ts'
+import { createChainSource } from './chain-source.ts'
 import { type ChainState, createChainState } from './chain-state.ts'
 import { createChainStore } from './chain-store.ts'
-import type { Anchor, BlockReference, ChainLog, ChainView } from './chain-view.ts'
-import { checkChain } from './check-chain.ts'
+import type { Anchor, BlockReference, ChainAgreement, ChainLog, ChainView } from './chain-view.ts'
 import { findAncestor } from './find-ancestor.ts'
-import { createJsonRpc, JsonRpcError } from './json-rpc.ts'
-import { type Block, readBlock, readFinalizedBlock, readLogs } from './read-chain.ts'
+import { JsonRpcError } from './json-rpc.ts'
+import type { Block } from './read-chain.ts'
 
 export type ChainFollowerStatus = {
   latest: BlockReference | null
   finalized: BlockReference | null
   /** Milliseconds since the chain's head was last seen; null before the first time. */
   lagMs: number | null
+  agreement: ChainAgreement
+  /** Each node that is asked, by its host, and why it does not count at the moment. */
+  endpoints: { name: string; fault: { kind: EndpointFault; reason: string } | null }[]
   error?: string
 }
 
@@ -30,7 +35,6 @@ export type ChainFollower = {
 
 type Logger = { warn(fields: object, message: string): void; info(fields: object, message: string): void }
 
-const RPC_TIMEOUT_MS = 10_000
 const FIRST_CHUNK = 2_000
 const MAX_CHUNK = 10_000
 
@@ -45,15 +49,25 @@ const PATIENCE = 10
  * database for the next start. A reorganisation is found by block hashes; the view then goes on answering as before
  * until the new branch has been read, and changes over at once. A node that is down ages the view and nothing else.
  *
+ * With several endpoints, only what a quorum of them says is taken in; while they contradict one another and none has a
+ * quorum, the view has a dispute. One that is slow, down or behind is left behind, with a reason in `status`.
+ *
+ * @param otherRpcUrls asked as well as `rpcUrl`
+ * @param quorum how many endpoints must say the same; more than half of them if left out
+ * @param registryCodeHash keccak-256 of the registry's code, where it is another build than the one compiled here
  * @param startBlock a block at or before the deployment of both contracts
- * @throws {ChainFollowError} WRONG_CHAIN_ID, NO_CONTRACT. A node that is down is not an error: `ready` waits.
+ * @throws {ChainFollowError} WRONG_CHAIN_ID, NO_CONTRACT, CODE_HASH_MISMATCH, if one endpoint alone is so. A node that is
+ *   down is not an error: `ready` waits.
  */
 export async function followChain({
   database,
   rpcUrl,
+  otherRpcUrls = [],
+  quorum,
   chainId,
   registryAddress,
   didRegistryAddress,
+  registryCodeHash,
   startBlock = 0,
   pollIntervalMs = 500,
   logger,
@@ -61,9 +75,12 @@ export async function followChain({
 }: {
   database: Kysely<ChainTables>
   rpcUrl: string
+  otherRpcUrls?: readonly string[] | undefined
+  quorum?: number | undefined
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
+  registryCodeHash?: string | undefined
   startBlock?: number
   pollIntervalMs?: number
   logger?: Logger
@@ -75,7 +92,14 @@ export async function followChain({
   }
   const addresses = Object.values(contracts)
   const stopping = new AbortController()
-  const rpc = createJsonRpc({ url: rpcUrl, timeoutMs: RPC_TIMEOUT_MS, signal: stopping.signal })
+  const source = createChainSource({
+    urls: [rpcUrl, ...otherRpcUrls],
+    quorum,
+    chainId,
+    ...contracts,
+    registryCodeHash,
+    signal: stopping.signal,
+  })
   const store = createChainStore({ database, follower: [chainId, ...addresses].join(':') })
   const listeners = new Set<(anchor: Anchor) => void>()
 
@@ -86,7 +110,8 @@ export async function followChain({
   let version = 0
   let chunk = FIRST_CHUNK
   let shorterPolls = 0
-  let checked = false
+  let agreeing = 0
+  let dispute: ChainAgreement['dispute'] = null
   let failure: Error | undefined
 
   const { promise: ready, resolve: becomeReady, reject: becomeUseless } = Promise.withResolvers<void>()
@@ -99,27 +124,24 @@ export async function followChain({
   }
 
   async function readOn(): Promise<void> {
-    if (!checked) {
-      await checkChain({ rpc, chainId, addresses })
-      checked = true
-    }
-    const [latest, finalized] = await Promise.all([readBlock(rpc, 'latest'), readFinalizedBlock(rpc)])
-    if (!latest) throw new Error('the node has no blocks')
+    const { block: latest, finalized, isEnd, ...heads } = await source.readHeads()
+    agreeing = heads.agreeing.length
     const seenAt = now().getTime()
-    const place = await compare(latest)
+    const place = await compare(latest, isEnd)
     if (place === 'behind') return
     if (place === 'elsewhere') await rollBack(latest.number)
     while ((cursor?.number ?? startBlock - 1) < latest.number) await readStep(latest)
     show({ latest, finalized, seenAt })
   }
 
-  async function compare(latest: Block): Promise<'onward' | 'behind' | 'elsewhere'> {
+  async function compare(latest: Block, isEnd: boolean): Promise<'onward' | 'behind' | 'elsewhere'> {
     const onward = cursor === undefined || (await isOnward(latest, cursor))
     if (onward) shorterPolls = 0
     if (onward || latest.number >= cursor!.number) return onward ? 'onward' : 'elsewhere'
     const known = await store.hashAt(latest.number)
     const sameChain = known === undefined || known === latest.hash
-    shorterPolls++
+    // endpoints that know more may be waited for as long as it takes
+    if (isEnd) shorterPolls++
     return sameChain && shorterPolls < PATIENCE ? 'behind' : 'elsewhere'
   }
 
@@ -127,11 +149,14 @@ export async function followChain({
     if (latest.number < from.number) return false
     if (latest.number === from.number) return latest.hash === from.hash
     if (latest.number === from.number + 1) return latest.parentHash === from.hash
-    return (await readBlock(rpc, from.number))?.hash === from.hash
+    return (await source.readBlock(from.number))?.hash === from.hash
   }
 
   async function rollBack(latestNumber: number): Promise<void> {
-    const ancestor = await findAncestor({ rpc, blocks: await store.blocksUpTo(latestNumber) })
+    const ancestor = await findAncestor({
+      readBlock: source.readBlock,
+      blocks: await store.blocksUpTo(latestNumber),
+    })
     logger?.info({ from: cursor?.number, to: ancestor?.number }, 'the chain was reorganised')
     await store.rollBack(ancestor)
     await load()
@@ -142,7 +167,7 @@ export async function followChain({
     const from = cursor === undefined ? startBlock : cursor.number + 1
     const { block, logs } =
       from === latest.number
-        ? { block: latest, logs: await readLogs({ rpc, addresses, range: { blockHash: latest.hash } }) }
+        ? { block: latest, logs: await source.readLogs({ blockHash: latest.hash }) }
         : await readRange(from, latest)
     if (!(await store.append({ previous: cursor, cursor: block, logs }))) {
       await load()
@@ -155,10 +180,13 @@ export async function followChain({
   /** Logs of a range are asked for by number: the blocks at both its ends must stand before and after. */
   async function readRange(from: number, latest: Block): Promise<{ block: Block; logs: ChainLog[] }> {
     const to = Math.min(from + chunk - 1, latest.number)
-    const block = to === latest.number ? latest : await readBlock(rpc, to)
+    const block = to === latest.number ? latest : await source.readBlock(to)
     try {
-      const logs = await readLogs({ rpc, addresses, range: { from, to } })
-      const [start, end] = await Promise.all([cursor && readBlock(rpc, cursor.number), readBlock(rpc, to)])
+      const logs = await source.readLogs({ from, to })
+      const [start, end] = await Promise.all([
+        cursor && source.readBlock(cursor.number),
+        source.readBlock(to),
+      ])
       if (!block || end?.hash !== block.hash || start?.hash !== cursor?.hash) {
         throw new Error('the chain changed while it was read')
       }
@@ -219,15 +247,27 @@ export async function followChain({
       await readOn()
       if (failure) logger?.info({}, 'the chain is being read again')
       failure = undefined
+      settle()
       if (shown.latest) becomeReady()
     } catch (error) {
       if (stopping.signal.aborted) return
       if (!failure) logger?.warn({ err: error }, 'the chain could not be read')
       failure = error as Error
-      // whatever answers next may be another node
-      checked = false
+      source.distrust()
+      if (error instanceof ChainDisagreementError) contest(error.message)
       if (error instanceof ChainFollowError) becomeUseless(error)
     }
+  }
+
+  function contest(reason: string): void {
+    if (dispute === null)
+      logger?.warn({ alert: 'CHAIN_DISAGREEMENT', reason }, 'the endpoints disagree on the chain')
+    dispute = { since: dispute?.since ?? now().getTime(), reason }
+  }
+
+  function settle(): void {
+    if (dispute) logger?.info({ since: new Date(dispute.since) }, 'the endpoints agree on the chain again')
+    dispute = null
   }
 
   let running: Promise<void> = Promise.resolve()
@@ -237,8 +277,7 @@ export async function followChain({
   }
 
   try {
-    await checkChain({ rpc, chainId, addresses })
-    checked = true
+    await source.check()
   } catch (error) {
     if (error instanceof ChainFollowError) throw error
     failure = error as Error
@@ -256,6 +295,13 @@ export async function followChain({
   }
   schedule(0)
 
+  const agreement = (): ChainAgreement => ({
+    asked: source.endpoints.length,
+    quorum: source.quorum,
+    agreeing,
+    dispute,
+  })
+
   return {
     view: createView(),
     ready,
@@ -269,6 +315,8 @@ export async function followChain({
       latest: shown.latest ?? null,
       finalized: shown.finalized ?? null,
       lagMs: shown.latest ? now().getTime() - shown.latest.seenAt : null,
+      agreement: agreement(),
+      endpoints: source.endpoints.map(({ name, fault }) => ({ name, fault })),
       ...(failure ? { error: failure.message } : {}),
     }),
   }
@@ -278,6 +326,7 @@ export async function followChain({
       chainId,
       ...contracts,
       block: (finality) => shown[finality],
+      agreement,
       version: () => version,
       organisation: (address) => shown.projection.organisation(address),
       key: (query) => shown.projection.key(query),

@@ -76,6 +76,7 @@ export function createRegistryProjection(): RegistryProjection {
         retiredAt: null,
         compromisedSince: null,
         lastGoodSequence: null,
+        block,
       })
     } else if (name === 'KeyEnded') {
       const known = keys.get(keyOf(args.org, args.keyId))

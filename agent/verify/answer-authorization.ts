@@ -74,6 +74,7 @@ export async function answerAuthorization({
     trustedRoots: trust.roots,
     at,
     capability,
+    finality: 'finalized',
   })
   if ('fault' in found) return refuse(`${found.fault.code}: ${found.fault.message}`)
   const authority = addressOf(authority_id, view)

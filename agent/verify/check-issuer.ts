@@ -6,12 +6,14 @@ import type { AccreditationFaultCode } from '#agent/registry/find-accreditation-
 import { scopeAllows } from '#agent/registry/scope.ts'
 import type { Family } from '#schemas/family.ts'
 import { chainLag } from './chain-lag.ts'
+import { disputeOf } from './dispute-of.ts'
 import type { EntitlementReader, EntitlementResult } from './read-entitlement.ts'
 import type { Check, Evidence } from './verdict.ts'
 import { statusAgeLimit, type VerificationOptions } from './verification-options.ts'
 
 export type IssuerCode =
   | AccreditationFaultCode
+  | 'CHAIN_DISAGREEMENT'
   | 'CHAIN_STALE'
   | 'CHAIN_UNAVAILABLE'
   | 'CLAIMS_UNREADABLE'
@@ -21,6 +23,9 @@ export type IssuerCode =
   | 'SCOPE_EXCEEDED'
   | 'SCOPE_UNAVAILABLE'
   | 'SEE_CREDENTIALS'
+
+/** Of these nobody knows yet whether they are bad news. */
+const UNSETTLED: ReadonlySet<IssuerCode> = new Set(['ACCREDITATION_NOT_FINAL', 'SCOPE_UNAVAILABLE'])
 
 export type IssuerCheck = Check<'issuer', IssuerCode>
 
@@ -60,7 +65,7 @@ export function checkIssuer({
   const conclude = (result: EntitlementResult): IssuerCheck => {
     if ('fault' in result) {
       const { code, message, evidence } = result.fault
-      return toCheck(code === 'SCOPE_UNAVAILABLE' ? 'unknown' : 'fail', code, message, evidence)
+      return toCheck(UNSETTLED.has(code) ? 'unknown' : 'fail', code, message, evidence)
     }
     const { evidence } = result.entitlement
     if (!wellFormed) {
@@ -94,6 +99,11 @@ export function checkIssuer({
     if (!allowing) {
       const message = 'the issuer is not accredited for this type, jurisdiction or profession'
       return toCheck('fail', 'SCOPE_EXCEEDED', message, evidence)
+    }
+    const dispute = disputeOf(view)
+    if (dispute) {
+      const evidence = { ...allowing.evidence, ...dispute.evidence }
+      return toCheck('unknown', dispute.code, dispute.message, evidence)
     }
     // what was granted may have been ended since: bad news that was not read yet
     if (chainLag({ block: latest, now }) > statusAgeLimit(options)) {

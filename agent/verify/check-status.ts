@@ -4,6 +4,7 @@ import { readBit } from '#agent/status/bits.ts'
 import type { HeldList, StatusLists, StatusLookup } from '#agent/status/follow-status-lists.ts'
 import { StatusFault, type StatusFaultCode } from '#agent/status/status-fault.ts'
 import { chainLag } from './chain-lag.ts'
+import { disputeOf } from './dispute-of.ts'
 import {
   readStatusEntries,
   type StatusEntry,
@@ -16,6 +17,7 @@ import { statusAgeLimit, type VerificationOptions } from './verification-options
 export type StatusCode =
   | StatusEntryErrorCode
   | StatusFaultCode
+  | 'CHAIN_DISAGREEMENT'
   | 'CHAIN_STALE'
   | 'CREDENTIAL_REVOKED'
   | 'CREDENTIAL_SUSPENDED'
@@ -185,6 +187,9 @@ function combine({
     const message = 'the chain has not been read yet'
     return toCheck({ outcome: 'unknown', code: 'CHAIN_UNAVAILABLE', message, evidence })
   }
+  const dispute = disputeOf(view)
+  if (dispute)
+    return toCheck({ outcome: 'unknown', ...dispute, evidence: { ...evidence, ...dispute.evidence } })
   if (chainLag({ block: latest, now }) > statusAgeLimit(options)) {
     const message = 'what is known of the chain is too old'
     return toCheck({ outcome: 'unknown', code: 'CHAIN_STALE', message, evidence })

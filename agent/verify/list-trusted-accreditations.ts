@@ -46,7 +46,13 @@ export async function listTrustedAccreditations({
   const didOf = (address: string) => ethrDid({ chainId, address })
   const attributes = view.accreditationsOf(address).map(async (accreditation) => {
     const { id, grantor, schema, scopeHash, from, until, capabilities } = accreditation
-    const above = findPathAbove({ view, accreditation, trustedRoots: trust.roots, at: now })
+    const above = findPathAbove({
+      view,
+      accreditation,
+      trustedRoots: trust.roots,
+      at: now,
+      finality: 'finalized',
+    })
     const holds = 'path' in above
     return {
       hash: scopeHash,

@@ -16,6 +16,7 @@ export type SignatureCode =
   | 'DID_NOT_FOUND'
   | 'DID_UNAVAILABLE'
   | 'KEY_COMPROMISED'
+  | 'KEY_NOT_FINAL'
   | 'KEY_NOT_LISTED'
   | 'KEY_NOT_REGISTERED'
   | 'KEY_OF_PREVIOUS_OWNER'
@@ -151,9 +152,10 @@ function checkRegistration({
   if (!registered || (registered.purposes & PURPOSE_CREDENTIALS) === 0 || registered.from > seconds + SKEW) {
     return stop('fail', 'KEY_NOT_REGISTERED', 'the registry does not list the key for credentials')
   }
-  const { from, retiredAt, compromisedSince, lastGoodSequence } = registered
+  const { from, retiredAt, compromisedSince, lastGoodSequence, block } = registered
   const evidence = {
     registeredKey: {
+      block: { number: block.number, hash: block.hash },
       from,
       retiredAt,
       compromisedSince,
@@ -168,6 +170,16 @@ function checkRegistration({
   if (retiredAt !== null) {
     const message = 'the key is retired, and nothing proves that it signed before that'
     return stop('unknown', 'KEY_RETIRED', message, evidence, registered)
+  }
+  // good news late: what put it there may still be undone
+  if (block.number > (view.block('finalized')?.number ?? -1)) {
+    return stop(
+      'unknown',
+      'KEY_NOT_FINAL',
+      'the registration of the key is not final yet',
+      evidence,
+      registered,
+    )
   }
   return pass(evidence, registered)
 }

@@ -33,9 +33,13 @@ test('issuer: what is required, and the defaults of the rest', (t) => {
   t.deepEqual(config, {
     databaseUrl: valid.DATABASE_URL,
     chainRpcUrl: valid.CHAIN_RPC_URL,
+    otherRpcUrls: [],
+    chainQuorum: undefined,
+    chainProofs: false,
     chainId: 31337n,
     registryAddress: valid.REGISTRY_ADDRESS,
     didRegistryAddress: valid.DID_REGISTRY_ADDRESS,
+    registryCodeHash: undefined,
     host: 'localhost',
     port: 3001,
     issuerUrl: 'https://issuer.example',
@@ -84,6 +88,13 @@ const wrong: [key: string, value: string][] = [
   ['DATABASE_URL', 'mysql://root:hunter2@localhost/db'],
   ['DATABASE_URL', 'hunter2'],
   ['CHAIN_RPC_URL', 'ws://rpc.example/hunter2'],
+  ['CHAIN_RPC_URL', 'https://a.example, ws://rpc.example/hunter2'],
+  ['CHAIN_RPC_URL', 'https://a.example/hunter2, https://A.example/hunter2'],
+  ['CHAIN_RPC_URL', ','],
+  ['CHAIN_QUORUM', '0'],
+  ['CHAIN_QUORUM', '2'],
+  ['CHAIN_PROOFS', 'hunter2'],
+  ['REGISTRY_CODE_HASH', '0xhunter2'],
   ['CHAIN_ID', '0'],
   ['CHAIN_ID', '31337 '.repeat(2)],
   ['CHAIN_ID', '0x7A6G'],
@@ -128,6 +139,20 @@ test('a key is 32 bytes, written as hex or as base64url', (t) => {
 test('lists may have spaces and empty entries', (t) => {
   const env = { ...valid, TRUSTED_ORIGINS: ' http://localhost:3001 ,, https://b.example ' }
   t.deepEqual(readIssuerConfig({ env }).trustedOrigins, ['http://localhost:3001', 'https://b.example'])
+})
+
+test('several endpoints: transactions go to the first, all are asked, and a quorum is no more than there are', (t) => {
+  const env = {
+    ...valid,
+    CHAIN_RPC_URL: 'https://a.example, https://b.example,https://c.example',
+    CHAIN_QUORUM: '3',
+  }
+  t.like(readVerifierConfig({ env }), {
+    chainRpcUrl: 'https://a.example',
+    otherRpcUrls: ['https://b.example', 'https://c.example'],
+    chainQuorum: 3,
+  })
+  t.like(readStartConfig({ env }), { otherRpcUrls: ['https://b.example', 'https://c.example'] })
 })
 
 for (const [reader, read] of Object.entries(readers)) {

@@ -36,6 +36,14 @@ test('each process gets a configuration that it accepts, with the settings of np
   t.is(issuer.HOME, '/home/x')
 })
 
+test('every endpoint of the chain that npm start was given is asked by both', (t) => {
+  const env = { CHAIN_RPC_URL: `${foundation.chainRpcUrl},https://b.example` }
+  const config = readStartConfig({ env })
+  const { issuer, verifier } = childEnvironments({ config, foundation, env })
+  t.deepEqual(readIssuerConfig({ env: issuer }).otherRpcUrls, ['https://b.example'])
+  t.deepEqual(readVerifierConfig({ env: verifier }).otherRpcUrls, ['https://b.example'])
+})
+
 test('trust domains: neither process sees the database or the key of the other', (t) => {
   const env = { DATABASE_URL: 'postgres://admin:secret@localhost/', CHAIN_FUNDER_KEY: `0x${'33'.repeat(32)}` }
   const config = readStartConfig({ env })

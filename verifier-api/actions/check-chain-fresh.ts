@@ -9,6 +9,9 @@ import { Problem } from '#http/problem.ts'
  * @throws {Problem} NOT_READY
  */
 export function checkChainFresh({ view, now }: { view: ChainView; now: Date }): void {
+  if (view.agreement().dispute) {
+    throw new Problem('NOT_READY', 'the endpoints of the chain disagree', { headers: { 'Retry-After': '5' } })
+  }
   const block = view.block('latest')
   if (block && chainLag({ block, now }) <= DEFAULT_STATUS_AGE) return
   throw new Problem('NOT_READY', 'what is known of the chain is too old', { headers: { 'Retry-After': '5' } })

@@ -24,13 +24,14 @@ test.before(async () => {
   const created = await createTestDatabase()
   const database = openDatabase<ChainTables>({ url: created.url, max: 2 })
   await migrateDatabase({ database, migrations: { chain: chainTables } })
-  const { registryAddress, didRegistryAddress, chainId } = chain
+  const { registryAddress, didRegistryAddress, registryCodeHash, chainId } = chain
   follower = await followChain({
     database,
     rpcUrl: chain.url,
     chainId,
     registryAddress,
     didRegistryAddress,
+    registryCodeHash,
     pollIntervalMs: 60_000,
     now: () => new Date(),
   })

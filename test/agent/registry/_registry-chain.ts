@@ -4,6 +4,7 @@ import {
   ContractFactory,
   Interface,
   JsonRpcProvider,
+  keccak256,
   Network,
   NonceManager,
   Wallet,
@@ -38,6 +39,8 @@ export type RegistryChain = TestChain & {
   signer: NonceManager
   registryAddress: string
   didRegistryAddress: string
+  /** Of code that is not the registry's. */
+  registryCodeHash: string
   /** Has the registry emit one event, in a block of its own. */
   emit(name: string, values: unknown[]): Promise<void>
   didRegistry: Contract
@@ -57,11 +60,13 @@ export async function startRegistryChain(flags: string[] = []): Promise<Registry
   await registry.waitForDeployment()
   const didRegistry: BaseContract = await ContractFactory.fromSolidity(EthereumDIDRegistry, signer).deploy()
   await didRegistry.waitForDeployment()
+  const registryAddress = await registry.getAddress()
   return {
     ...chain,
     provider,
     signer,
-    registryAddress: await registry.getAddress(),
+    registryAddress,
+    registryCodeHash: keccak256(await provider.getCode(registryAddress)),
     didRegistryAddress: await didRegistry.getAddress(),
     didRegistry: didRegistry as Contract,
     async emit(name, values) {

@@ -1,6 +1,6 @@
 import { encodeBytes32String, Interface, zeroPadValue } from 'ethers'
 import { createChainState } from '#agent/registry/chain-state.ts'
-import type { Anchor, ChainLog, ChainView } from '#agent/registry/chain-view.ts'
+import type { Anchor, ChainAgreement, ChainLog, ChainView } from '#agent/registry/chain-view.ts'
 import { caresealRegistryAbi } from '#contracts/generated/careseal-registry.ts'
 import { ethrDidRegistryAbi } from '#contracts/generated/ethr-did-registry.ts'
 
@@ -28,6 +28,7 @@ export function createScriptedChain({ now }: { now: () => Date }) {
   let finalized = 0
   let known = true
   let stalledAt: number | undefined
+  let dispute: ChainAgreement['dispute'] = null
 
   function emit(address: string, contract: Interface, event: string, values: readonly unknown[]): void {
     number++
@@ -57,6 +58,7 @@ export function createScriptedChain({ now }: { now: () => Date }) {
       const at = finality === 'latest' ? number : finalized
       return { number: at, hash: hashOf(at), timestamp: Math.floor(time / 1000), seenAt: time }
     },
+    agreement: () => ({ asked: 3, quorum: 2, agreeing: dispute ? 1 : 3, dispute }),
     version: () => version,
     organisation: (address) => state.projection.organisation(address),
     key: (query) => state.projection.key(query),
@@ -99,9 +101,18 @@ export function createScriptedChain({ now }: { now: () => Date }) {
       finalized = number
       if (state.projection.finalize(number)) version++
     },
+    /** What is final ends at a block. */
+    finalizeTo(block: number) {
+      finalized = block
+      version++
+    },
     /** Time goes on and the chain does not. */
     stall(at: Date | undefined) {
       stalledAt = at?.getTime()
+    },
+    /** The endpoints contradict one another, until `undefined`. */
+    contest(reason: string | undefined) {
+      dispute = reason === undefined ? null : { since: now().getTime(), reason }
     },
     forget() {
       known = false

@@ -278,6 +278,7 @@ test.serial('at: an organisation was halted from its halt to its resumption', as
     later(100)
     times.push(at.time.now.toISOString())
   }
+  at.chain.settle()
   const verdicts = []
   for (const time of times) verdicts.push((await verify(logged, { at: time })).verdict)
   t.deepEqual(verdicts, ['valid', 'invalid', 'valid'])

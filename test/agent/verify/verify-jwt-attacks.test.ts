@@ -618,6 +618,8 @@ test.serial('a key that the registry does not list for credentials, or not any m
   at.chain.emitRegistry('KeySet', { ...key, purposes: 1, from: 1_900_000_000 })
   t.deepEqual(await outcome(), ['invalid', 'KEY_NOT_REGISTERED'])
   at.chain.emitRegistry('KeySet', { ...key, purposes: 1, from: 1_700_000_000 })
+  t.deepEqual(await outcome(), ['indeterminate', 'KEY_NOT_FINAL'])
+  at.chain.settle()
   t.deepEqual(await outcome(), ['valid', 'OK'])
   const ended = { ...key, retiredAt: 1_780_000_000, compromisedSince: 0, lastGoodSeq: 0, by: keys.address }
   at.chain.emitRegistry('KeyEnded', ended)

@@ -8,6 +8,8 @@ export type ChainSettings = {
   chainQuorum?: number | undefined
   /** Whether the registry's storage is to be proven. */
   chainProofs?: boolean | undefined
+  /** The first block that is read; 0 if left out. */
+  chainStartBlock?: number | undefined
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
@@ -16,13 +18,14 @@ export type ChainSettings = {
 }
 
 /** The settings by the names that following the chain has for them. */
-export function toFollow({ chainRpcUrl, chainQuorum, chainProofs, ...rest }: ChainSettings) {
+export function toFollow({ chainRpcUrl, chainQuorum, chainProofs, chainStartBlock, ...rest }: ChainSettings) {
   const { otherRpcUrls, chainId, registryAddress, didRegistryAddress, registryCodeHash } = rest
   return {
     rpcUrl: chainRpcUrl,
     otherRpcUrls,
     quorum: chainQuorum,
     proofs: chainProofs,
+    startBlock: chainStartBlock,
     chainId,
     registryAddress,
     didRegistryAddress,

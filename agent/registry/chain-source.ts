@@ -3,9 +3,11 @@ import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts'
 import { ChainDisagreementError } from './chain-disagreement-error.ts'
 import { type ChainEndpoint, createChainEndpoints } from './chain-endpoint.ts'
 import { ChainFollowError } from './chain-follow-error.ts'
-import type { ChainLog } from './chain-view.ts'
+import type { BlockReference, ChainLog } from './chain-view.ts'
 import { checkChain } from './check-chain.ts'
+import { type ProvenStorage, proveStorage } from './prove-storage.ts'
 import { type Block, readBlock, readFinalizedBlock, readLogs } from './read-chain.ts'
+import { StorageProofError } from './storage-proof-error.ts'
 
 /** What a quorum of endpoints says of the chain; with one endpoint, what that one says. */
 export type ChainSource = {
@@ -22,6 +24,13 @@ export type ChainSource = {
   readBlock(number: number): Promise<Block | null>
   /** Logs of those that agreed on the head. @throws {ChainDisagreementError} */
   readLogs(range: LogRange): Promise<ChainLog[]>
+  /**
+   * Slots of the registry at the end of a block of those that agreed on the head, proven: one that can prove them is
+   * enough. Whoever gives a false proof has a fault.
+   *
+   * @throws {ChainDisagreementError} if nobody gives a proof that holds, and somebody one that does not
+   */
+  prove(options: { block: BlockReference; slots: readonly bigint[] }): Promise<ProvenStorage>
   /** Has every endpoint that has not been checked be so. @throws {ChainFollowError} if one is of another chain */
   check(): Promise<void>
   /** Has every endpoint be checked again: whatever answers next may be another node. */
@@ -50,6 +59,7 @@ export function createChainSource({
   urls,
   quorum = majorityOf(urls.length),
   signal,
+  logger,
   ...expected
 }: {
   urls: readonly string[]
@@ -59,6 +69,7 @@ export function createChainSource({
   didRegistryAddress: string
   registryCodeHash?: string | undefined
   signal: AbortSignal
+  logger?: { warn(fields: object, message: string): void } | undefined
 }): ChainSource {
   if (quorum < 1 || quorum > urls.length) {
     throw new RangeError(`${quorum} of ${urls.length} endpoints cannot agree (CHAIN_QUORUM)`)
@@ -106,8 +117,20 @@ export function createChainSource({
 
   async function readHeads(): Promise<AgreedHead & { finalized: Block | null }> {
     const free = endpoints.filter(({ pending }) => pending === 0)
-    const answers = await askEndpoints({ endpoints: free, enough: quorum, ask: readHead })
-    const given = requireQuorum(answers)
+    try {
+      return await readHeadsOf(free, quorum)
+    } catch (error) {
+      // those that are slow may settle it
+      if (endpoints.length <= quorum || error instanceof ChainFollowError) throw error
+      return await readHeadsOf(endpoints, endpoints.length)
+    }
+  }
+
+  async function readHeadsOf(
+    asked: readonly ChainEndpoint[],
+    enough: number,
+  ): Promise<AgreedHead & { finalized: Block | null }> {
+    const given = requireQuorum(await askEndpoints({ endpoints: asked, enough, ask: readHead }))
     const claims = given.map(({ endpoint: { name, rpc }, value: { latest } }) => ({
       name,
       latest,
@@ -162,7 +185,12 @@ export function createChainSource({
     ask: (endpoint: ChainEndpoint) => Promise<Value>
     key: (value: Value) => string
   }): Promise<Value> {
-    const answers = await askEndpoints({ endpoints: agreeing, enough: quorum, ask })
+    let answers = await askEndpoints({ endpoints: agreeing, enough: quorum, ask })
+    const isSplit = new Set(answers.map((answer) => ('value' in answer ? key(answer.value) : ''))).size > 1
+    // those that are slow may settle it
+    if (isSplit && answers.length < agreeing.length) {
+      answers = await askEndpoints({ endpoints: agreeing, enough: agreeing.length, ask })
+    }
     const given = answers.filter((answer) => 'value' in answer)
     if (given.length < quorum) {
       const failed = answers.find((answer) => 'error' in answer)
@@ -180,6 +208,31 @@ export function createChainSource({
     throw new ChainDisagreementError(`for ${what}, ${sides.join(' against ')}`)
   }
 
+  async function prove({
+    block,
+    slots,
+  }: {
+    block: BlockReference
+    slots: readonly bigint[]
+  }): Promise<ProvenStorage> {
+    const failures: { name: string; error: Error }[] = []
+    // in the order in which the operator names them
+    for (const endpoint of endpoints.filter((endpoint) => agreeing.includes(endpoint))) {
+      const { name, rpc } = endpoint
+      try {
+        return await proveStorage({ rpc, address: expected.registryAddress, slots, block })
+      } catch (error) {
+        failures.push({ name, error: error as Error })
+        if (!(error instanceof StorageProofError)) continue
+        endpoint.fault = { kind: 'disagrees', reason: error.message }
+        logger?.warn({ alert: 'CHAIN_DISAGREEMENT', endpoint: name, reason: error.message }, 'a false proof')
+      }
+    }
+    const lie = failures.find(({ error }) => error instanceof StorageProofError)
+    if (lie) throw new ChainDisagreementError(`${lie.name}: ${lie.error.message}`)
+    throw failures[0]!.error
+  }
+
   return {
     quorum,
     endpoints,
@@ -195,6 +248,7 @@ export function createChainSource({
           readLogs({ rpc, addresses: [expected.registryAddress, expected.didRegistryAddress], range }),
         key: (logs) => JSON.stringify(logs),
       }),
+    prove,
     async check() {
       const answers = await askEndpoints({ endpoints, enough: endpoints.length, ask: checkOne })
       const errors = answers.flatMap((answer) => ('error' in answer ? [answer.error] : []))

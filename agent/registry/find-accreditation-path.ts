@@ -1,3 +1,4 @@
+import { ANY_TYPE } from '#schemas/urls.ts'
 import {
   type Accreditation,
   type BlockReference,
@@ -28,8 +29,6 @@ export type AccreditationFault = {
 export type FoundPath = { path: Accreditation[]; root: string }
 
 export type AccreditationPath = FoundPath | { fault: AccreditationFault }
-
-const ANY_SCHEMA = `0x${'0'.repeat(64)}`
 
 /** More than the contract lets a path be: only a view that is wrong gets here. */
 const MAX_LENGTH = 16
@@ -244,7 +243,7 @@ function joins(parent: Accreditation, child: Accreditation): boolean {
 }
 
 function covers(schema: string, wanted: string): boolean {
-  return schema === ANY_SCHEMA || schema === wanted
+  return schema === ANY_TYPE || schema === wanted
 }
 
 function broken(link: Accreditation, message: string): { fault: AccreditationFault } {

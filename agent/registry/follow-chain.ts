@@ -8,8 +8,10 @@ import { createChainSource } from './chain-source.ts'
 import { type ChainState, createChainState } from './chain-state.ts'
 import { createChainStore } from './chain-store.ts'
 import type { Anchor, BlockReference, ChainAgreement, ChainLog, ChainView } from './chain-view.ts'
+import { createLiveView } from './create-live-view.ts'
+import { createStepReader } from './create-step-reader.ts'
 import { findAncestor } from './find-ancestor.ts'
-import { JsonRpcError } from './json-rpc.ts'
+import { createHeadProver, type HeadProver } from './prove-heads.ts'
 import type { Block } from './read-chain.ts'
 
 export type ChainFollowerStatus = {
@@ -35,9 +37,6 @@ export type ChainFollower = {
 
 type Logger = { warn(fields: object, message: string): void; info(fields: object, message: string): void }
 
-const FIRST_CHUNK = 2_000
-const MAX_CHUNK = 10_000
-
 /**
  * A node that is behind the others of a provider answers with a shorter chain now and then; one that stays shorter for
  * so many polls has been cut back.
@@ -55,7 +54,9 @@ const PATIENCE = 10
  * @param otherRpcUrls asked as well as `rpcUrl`
  * @param quorum how many endpoints must say the same; more than half of them if left out
  * @param registryCodeHash keccak-256 of the registry's code, where it is another build than the one compiled here
- * @param startBlock a block at or before the deployment of both contracts
+ * @param proofs whether each final block's storage is to prove what the events say: what it does not is a dispute
+ * @param startBlock the first block that is read, at or before the deployment of both contracts: what lies before it is
+ *   never known
  * @throws {ChainFollowError} WRONG_CHAIN_ID, NO_CONTRACT, CODE_HASH_MISMATCH, if one endpoint alone is so. A node that is
  *   down is not an error: `ready` waits.
  */
@@ -68,6 +69,7 @@ export async function followChain({
   registryAddress,
   didRegistryAddress,
   registryCodeHash,
+  proofs = false,
   startBlock = 0,
   pollIntervalMs = 500,
   logger,
@@ -81,7 +83,8 @@ export async function followChain({
   registryAddress: string
   didRegistryAddress: string
   registryCodeHash?: string | undefined
-  startBlock?: number
+  proofs?: boolean | undefined
+  startBlock?: number | undefined
   pollIntervalMs?: number
   logger?: Logger
   now: () => Date
@@ -99,7 +102,10 @@ export async function followChain({
     ...contracts,
     registryCodeHash,
     signal: stopping.signal,
+    logger,
   })
+  const steps = createStepReader({ source, startBlock, signal: stopping.signal })
+  const prover = proofs ? createHeadProver({ source }) : undefined
   const store = createChainStore({ database, follower: [chainId, ...addresses].join(':') })
   const listeners = new Set<(anchor: Anchor) => void>()
 
@@ -108,7 +114,6 @@ export async function followChain({
   /** Same as `shown`, or its successor while a new branch is being read. */
   let working = shown
   let version = 0
-  let chunk = FIRST_CHUNK
   let shorterPolls = 0
   let agreeing = 0
   let dispute: ChainAgreement['dispute'] = null
@@ -130,8 +135,21 @@ export async function followChain({
     const place = await compare(latest, isEnd)
     if (place === 'behind') return
     if (place === 'elsewhere') await rollBack(latest.number)
-    while ((cursor?.number ?? startBlock - 1) < latest.number) await readStep(latest)
+    if (cursor === undefined && latest.number < startBlock) {
+      throw new Error(`the chain ends at block ${latest.number}, before the first one that is to be read`)
+    }
+    while (cursor === undefined || cursor.number < latest.number) await readStep(latest)
+    if (finalized && prover) await prove(finalized, prover)
     show({ latest, finalized, seenAt })
+  }
+
+  /** What was read and is not so is read again, from where it was so. */
+  async function prove(block: Block, prover: HeadProver): Promise<void> {
+    const difference = await prover.findDifference({ projection: working.projection, block })
+    if (difference === undefined) return
+    await store.rollBack(prover.proven())
+    await load()
+    throw new ChainDisagreementError(difference)
   }
 
   async function compare(latest: Block, isEnd: boolean): Promise<'onward' | 'behind' | 'elsewhere'> {
@@ -164,41 +182,13 @@ export async function followChain({
   }
 
   async function readStep(latest: Block): Promise<void> {
-    const from = cursor === undefined ? startBlock : cursor.number + 1
-    const { block, logs } =
-      from === latest.number
-        ? { block: latest, logs: await source.readLogs({ blockHash: latest.hash }) }
-        : await readRange(from, latest)
+    const { block, logs } = await steps.readStep({ cursor, latest })
     if (!(await store.append({ previous: cursor, cursor: block, logs }))) {
       await load()
       throw new Error('another process has read the chain differently')
     }
     cursor = block
     take(logs)
-  }
-
-  /** Logs of a range are asked for by number: the blocks at both its ends must stand before and after. */
-  async function readRange(from: number, latest: Block): Promise<{ block: Block; logs: ChainLog[] }> {
-    const to = Math.min(from + chunk - 1, latest.number)
-    const block = to === latest.number ? latest : await source.readBlock(to)
-    try {
-      const logs = await source.readLogs({ from, to })
-      const [start, end] = await Promise.all([
-        cursor && source.readBlock(cursor.number),
-        source.readBlock(to),
-      ])
-      if (!block || end?.hash !== block.hash || start?.hash !== cursor?.hash) {
-        throw new Error('the chain changed while it was read')
-      }
-      chunk = Math.min(chunk * 2, MAX_CHUNK)
-      return { block, logs }
-    } catch (error) {
-      // providers limit the range, or the number of logs, each in its own words
-      if (!(error instanceof JsonRpcError) || stopping.signal.aborted || chunk === 1) throw error
-      if (error.code === undefined && !isTimeout(error)) throw error
-      chunk = Math.ceil(Math.min(chunk, to - from + 1) / 2)
-      return await readRange(from, latest)
-    }
   }
 
   function take(logs: readonly ChainLog[]): void {
@@ -303,7 +293,14 @@ export async function followChain({
   })
 
   return {
-    view: createView(),
+    view: createLiveView({
+      chainId,
+      ...contracts,
+      shown: () => shown,
+      version: () => version,
+      agreement,
+      listeners,
+    }),
     ready,
     poll,
     async stop() {
@@ -320,32 +317,6 @@ export async function followChain({
       ...(failure ? { error: failure.message } : {}),
     }),
   }
-
-  function createView(): ChainView {
-    return {
-      chainId,
-      ...contracts,
-      block: (finality) => shown[finality],
-      agreement,
-      version: () => version,
-      organisation: (address) => shown.projection.organisation(address),
-      key: (query) => shown.projection.key(query),
-      accreditation: (id) => shown.projection.accreditation(id),
-      accreditationsOf: (organisation) => shown.projection.accreditationsOf(organisation),
-      accreditationsBy: (grantor) => shown.projection.accreditationsBy(grantor),
-      anchor: ({ organisation, finality }) =>
-        finality === 'latest'
-          ? shown.projection.latestAnchor(organisation)
-          : shown.projection.finalizedAnchor(organisation),
-      anchors: (organisation) => shown.projection.anchors(organisation),
-      began: () => shown.projection.began(),
-      didLogs: (identity) => shown.didLogs(identity),
-      onAnchor(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    }
-  }
 }
 
 function seen(
@@ -353,8 +324,4 @@ function seen(
   seenAt: number,
 ): NonNullable<ChainState['latest']> {
   return { number, hash, timestamp, seenAt }
-}
-
-function isTimeout(error: JsonRpcError): boolean {
-  return (error.cause as Error | undefined)?.name === 'TimeoutError'
 }

@@ -17,6 +17,7 @@ export type RegistryProjection = {
   /** Moves what counts as final; tells whether an answer changed. Numbers only grow. */
   finalize(blockNumber: number): boolean
   organisation(address: string): RegisteredOrganisation | undefined
+  organisations(): Iterable<RegisteredOrganisation>
   key(query: { organisation: string; keyId: string }): RegisteredKey | undefined
   accreditation(id: string): Accreditation | undefined
   accreditationsOf(organisation: string): readonly Accreditation[]
@@ -177,6 +178,7 @@ export function createRegistryProjection(): RegistryProjection {
       return true
     },
     organisation: (address) => organisations.get(lower(address)),
+    organisations: () => organisations.values(),
     key: ({ organisation, keyId }) => keys.get(keyOf(organisation, lower(keyId))),
     accreditation: (id) => accreditations.get(lower(id)),
     accreditationsOf: (organisation) => accreditationsOf.get(lower(organisation)) ?? NONE,

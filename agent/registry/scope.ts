@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 
 /**
  * What an accreditation is for. The chain holds the SHA-256 of its JCS form (RFC 8785); the document itself is
- * published by the organisation. A list that is absent means any.
+ * published by the organisation. A constraint that is absent means any.
  */
 export type Scope = {
   type: 'CaresealScope'
@@ -13,6 +13,11 @@ export type Scope = {
   jurisdictions?: string[]
   /** License types: `RN`. */
   professions?: string[]
+  /**
+   * DIDs other than its did:ethr under which the organisation issues on this accreditation. No constraint: one that is
+   * not here may still be named by the did:ethr itself.
+   */
+  dids?: string[]
 }
 
 export type ClaimedScope = { type: string; jurisdiction?: string; profession?: string }
@@ -49,7 +54,7 @@ function hashScope(document: Buffer): string {
   return `0x${createHash('sha256').update(document).digest('hex')}`
 }
 
-const LISTS = ['types', 'jurisdictions', 'professions'] as const
+const LISTS = ['types', 'jurisdictions', 'professions', 'dids'] as const
 
 function isScope(value: unknown): value is Scope {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false

@@ -1,13 +1,16 @@
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
-import type { ParsedCredential } from '#agent/proofs/parse-credential.ts'
+import type { DocumentProof, ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { readPointer } from '#agent/read-pointer.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
 import type { AccreditationFaultCode } from '#agent/registry/find-accreditation-path.ts'
 import { scopeAllows } from '#agent/registry/scope.ts'
 import type { Family } from '#schemas/family.ts'
+import { ANY_TYPE } from '#schemas/urls.ts'
 import { chainLag } from './chain-lag.ts'
+import { checkIssueMoment, describeIssueMoment, type IssueMoment } from './check-issue-moment.ts'
 import { disputeOf } from './dispute-of.ts'
 import type { EntitlementReader, EntitlementResult } from './read-entitlement.ts'
+import type { IssuanceReader } from './read-issuance.ts'
 import type { Check, Evidence } from './verdict.ts'
 import { statusAgeLimit, type VerificationOptions } from './verification-options.ts'
 
@@ -23,25 +26,29 @@ export type IssuerCode =
   | 'SCOPE_EXCEEDED'
   | 'SCOPE_UNAVAILABLE'
   | 'SEE_CREDENTIALS'
+  | 'SIGNER_MISMATCH'
 
 /** Of these nobody knows yet whether they are bad news. */
 const UNSETTLED: ReadonlySet<IssuerCode> = new Set(['ACCREDITATION_NOT_FINAL', 'SCOPE_UNAVAILABLE'])
 
 export type IssuerCheck = Check<'issuer', IssuerCode>
 
-/** The type id of a credential of no family: only an accreditation for any schema covers it. */
-export const ANY_SCHEMA = `0x${'0'.repeat(64)}`
-
 /**
  * Was the issuer, and its whole chain of accreditation up to a root authority that is trusted here, entitled to issue
  * this type for this jurisdiction and profession? At once, and without a promise, while the chain stands as it did.
+ *
+ * It must be so now. An accreditation that has ended or run out still covers what was issued before; that has to be
+ * proven (`checkIssueMoment`), since anybody can write an earlier date. Of an issuer that is entitled now, the evidence
+ * shows as well how it stood at the moment that the credential claims.
  */
 export function checkIssuer({
   parsed,
   family,
   wellFormed,
   keys,
+  proof,
   entitlements,
+  issuance,
   view,
   options,
   now,
@@ -51,7 +58,10 @@ export function checkIssuer({
   /** Whether the format check passed: else the claims cannot be held against a scope. */
   wellFormed: boolean
   keys: DidKeys
+  /** The issuer's signature: what the issuance log holds is a digest of what it signed. */
+  proof: DocumentProof | null
   entitlements: EntitlementReader
+  issuance: IssuanceReader | undefined
   view: ChainView
   options: VerificationOptions
   now: Date
@@ -62,7 +72,9 @@ export function checkIssuer({
   }
   const latest = view.block('latest')
   if (!latest) return toCheck('unknown', 'CHAIN_UNAVAILABLE', 'the chain has not been read yet')
-  const conclude = (result: EntitlementResult): IssuerCheck => {
+  const typeId = family?.typeId ?? ANY_TYPE
+  const organisation = { ...keys, address }
+  const conclude = (result: EntitlementResult, earlier?: Evidence): IssuerCheck => {
     if ('fault' in result) {
       const { code, message, evidence } = result.fault
       return toCheck(UNSETTLED.has(code) ? 'unknown' : 'fail', code, message, evidence)
@@ -109,14 +121,46 @@ export function checkIssuer({
     if (chainLag({ block: latest, now }) > statusAgeLimit(options)) {
       return toCheck('unknown', 'CHAIN_STALE', 'what is known of the chain is too old', allowing.evidence)
     }
-    return toCheck('pass', 'OK', 'accredited by a trusted root authority', allowing.evidence)
+    if (earlier) {
+      const message = 'accredited by a trusted root authority until after it was issued'
+      return toCheck('pass', 'OK', message, { ...allowing.evidence, ...earlier })
+    }
+    const stood = describeIssueMoment({ parsed, address, typeId, entitlements })
+    return toCheck('pass', 'OK', 'accredited by a trusted root authority', {
+      ...allowing.evidence,
+      ...stood,
+    })
   }
-  const result = entitlements.readEntitlement({
-    keys: { ...keys, address },
-    typeId: family?.typeId ?? ANY_SCHEMA,
-    now,
-  })
-  return result instanceof Promise ? result.then(conclude) : conclude(result)
+  const readAt = (at: Date) => entitlements.readEntitlement({ keys: organisation, typeId, now: at })
+  const settle = (result: EntitlementResult): IssuerCheck | Promise<IssuerCheck> => {
+    if (!('fault' in result)) return conclude(result)
+    const { fault } = result
+    const moment = checkIssueMoment({
+      fault,
+      proof,
+      keys: organisation,
+      typeId,
+      entitlements,
+      issuance,
+      view,
+      now,
+    })
+    const judge = (moment: IssueMoment): IssuerCheck | Promise<IssuerCheck> => {
+      if (moment.kind === 'covered') {
+        const then = readAt(new Date(moment.anchor.publishedAt * 1000))
+        return then instanceof Promise
+          ? then.then((found) => conclude(found, moment.evidence))
+          : conclude(then, moment.evidence)
+      }
+      const outcome = moment.kind === 'unsettled' ? 'unknown' : 'fail'
+      const evidence = { ...fault.evidence, ...moment.evidence }
+      return toCheck(outcome, fault.code, `${fault.message}, and ${moment.reason}`, evidence)
+    }
+    if (!moment) return conclude(result)
+    return moment instanceof Promise ? moment.then(judge) : judge(moment)
+  }
+  const result = readAt(now)
+  return result instanceof Promise ? result.then(settle) : settle(result)
 }
 
 /** What the accreditation's scope is held against; each type of a credential that is of no family. */

@@ -15,6 +15,13 @@ export type World = {
   cleanUp: (() => Promise<unknown>)[]
 }
 
+/** A world with a registry that may be another than the one that emits what it is told to. */
+export type FollowedWorld = Omit<World, 'chain'> & {
+  chain: Pick<RegistryChain, 'url' | 'chainId' | 'registryAddress' | 'didRegistryAddress'> & {
+    registryCodeHash?: string
+  }
+}
+
 async function createWorld(flags: string[] = []): Promise<World> {
   const [chain, created] = await Promise.all([startRegistryChain(flags), createTestDatabase()])
   const database = openDatabase<ChainTables>({ url: created.url, max: 4 })
@@ -34,7 +41,7 @@ export async function withWorld(run: (world: World) => Promise<void>, flags: str
 }
 
 export async function follow(
-  { chain, database, cleanUp }: World,
+  { chain, database, cleanUp }: FollowedWorld,
   options: Partial<Parameters<typeof followChain>[0]> = {},
 ): Promise<ChainFollower> {
   const follower = await followChain({
@@ -70,7 +77,7 @@ export type RpcRequest = { method: string; params?: unknown[] }
 
 /** A node in front of the chain that changes answers; undefined hangs up. */
 export async function startProxy(
-  { chain, cleanUp }: World,
+  { chain, cleanUp }: Pick<FollowedWorld, 'chain' | 'cleanUp'>,
   handle: (request: RpcRequest, pass: (changed?: RpcRequest) => Promise<unknown>) => unknown,
 ): Promise<{ url: string }> {
   const server: Server = createServer(async (request, response) => {

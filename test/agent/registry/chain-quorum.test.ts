@@ -92,7 +92,8 @@ for (const [title, lie] of [
       t.is(follower.view.agreement().dispute, null)
       t.is(follower.view.agreement().quorum, 2)
       t.is(faultOf(follower, liar.url), 'disagrees')
-      t.is(faultOf(follower, honest.url), undefined)
+      // slow it may have been
+      t.not(faultOf(follower, honest.url), 'disagrees')
     }))
 
   test(`an RPC that lies, ${title}: with 2 of 2 nobody can say, until it stops`, (t) =>

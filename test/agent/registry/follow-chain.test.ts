@@ -339,3 +339,28 @@ test('two processes on one database keep the same', (t) =>
     await third.ready
     t.deepEqual(dump(third.view), dump(afresh.view))
   }))
+
+test('CHAIN_START_BLOCK: what lies before it is not asked for', (t) =>
+  withWorld(async (world) => {
+    await world.chain.provider.send('anvil_mine', ['0x32'])
+    const start = await world.chain.provider.getBlockNumber()
+    await emitAll(world)
+    const asked: number[] = []
+    const proxy = await startProxy(world, (request, pass) => {
+      const { fromBlock } = (request.params?.[0] ?? {}) as { fromBlock?: string }
+      if (request.method === 'eth_getLogs' && fromBlock) asked.push(Number(fromBlock))
+      return pass()
+    })
+    const { view, ready } = await follow(world, { rpcUrl: proxy.url, startBlock: start })
+    await ready
+    t.deepEqual(asked, [start])
+    t.deepEqual(dump(view), dump((await followAfresh(world)).view))
+  }))
+
+test('CHAIN_START_BLOCK: a chain that has not come so far is not read as an empty one', (t) =>
+  withWorld(async (world) => {
+    const follower = await follow(world, { startBlock: 1_000_000 })
+    await follower.poll()
+    t.regex(follower.status().error ?? '', /before the first one that is to be read/)
+    t.is(follower.view.block('latest'), undefined)
+  }))

@@ -5,16 +5,19 @@ export type Answer = { status: number; body: Record<string, unknown> }
 export async function callApi({
   url,
   token,
+  method,
   body,
   headers = {},
 }: {
   url: string
   token?: string
+  /** GET without a body, POST with one, unless told. */
+  method?: string
   body?: unknown
   headers?: Record<string, string>
 }): Promise<Answer> {
   const response = await fetch(url, {
-    method: body === undefined ? 'GET' : 'POST',
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
       accept: 'application/json',
       ...(token ? { authorization: `Bearer ${token}` } : {}),

@@ -6,13 +6,25 @@ import type { Story } from './story.ts'
 import { tellConsent } from './tell-consent.ts'
 import { tellEnrolment } from './tell-enrolment.ts'
 import { tellLicense } from './tell-license.ts'
+import { tellMonitoredStaff } from './tell-monitored-staff.ts'
+import { tellOffline } from './tell-offline.ts'
+import { tellPast } from './tell-past.ts'
+import { tellRotatedKey } from './tell-rotated-key.ts'
+import { tellStolenKey } from './tell-stolen-key.ts'
+import { tellSuspendedIssuer } from './tell-suspended-issuer.ts'
 
-// npm run demo: three stories, told against the stack that npm start runs.
+// npm run demo: nine stories, told against the stack that npm start runs.
 
 const STORIES = [
   ['A license', tellLicense],
   ['A consent', tellConsent],
   ['An enrolment', tellEnrolment],
+  ['Monitored staff', tellMonitoredStaff],
+  ['A question about the past', tellPast],
+  ['An emergency room without a network', tellOffline],
+  ['A suspended issuer', tellSuspendedIssuer],
+  ['A rotated key', tellRotatedKey],
+  ['A stolen key', tellStolenKey],
 ] as const
 
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -34,7 +46,7 @@ async function openStory(): Promise<Story> {
   const stack = await readStack({ dataDirectory })
   if (!stack) throw new Error(`nothing runs on ${dataDirectory}: run npm start first`)
   const tokens: Record<string, string> = {}
-  for (const organisation of ['board', 'clinic', 'trial-site', 'hospital']) {
+  for (const organisation of ['health-authority', 'board', 'clinic', 'trial-site', 'hospital']) {
     const client = await readClient({ dataDirectory, organisation })
     if (!client) throw new Error(`no client of ${organisation} in ${dataDirectory}`)
     const { oauthIssuer, oauthAudience: audience } = stack

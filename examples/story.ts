@@ -58,14 +58,16 @@ function readPayload(envelope: string): { id: string } {
 export async function verify({
   story: { verifierUrl, tokens },
   verifiableCredential,
+  options = {},
 }: {
   story: Story
   verifiableCredential: unknown
+  options?: { at?: string }
 }): Promise<Verification> {
   const answer = await callApi({
     url: `${verifierUrl}/credentials/verify`,
     token: tokens.hospital!,
-    body: { verifiableCredential },
+    body: { verifiableCredential, options },
   })
   return expectStatus(answer, 200) as Verification
 }
@@ -109,12 +111,30 @@ export async function verifyUntil({
   verdict: Verification['verdict']
 }): Promise<Verification & { seconds: string }> {
   const started = performance.now()
+  let last: Verification | undefined
+  const verification = await until({
+    what: () => `the verdict ${verdict}: it is ${last?.verdict}, ${describeChecks(last!)}`,
+    look: async () => {
+      last = await verify({ story, verifiableCredential })
+      return last.verdict === verdict ? last : undefined
+    },
+  })
+  return { ...verification, seconds: ((performance.now() - started) / 1000).toFixed(1) }
+}
+
+/** Looks until there is something to see. @throws {Error} if there is nothing within 30 s */
+export async function until<Seen>({
+  what,
+  look,
+}: {
+  what: () => string
+  look: () => Promise<Seen | undefined>
+}): Promise<Seen> {
+  const deadline = performance.now() + 30_000
   for (;;) {
-    const verification = await verify({ story, verifiableCredential })
-    const seconds = (performance.now() - started) / 1000
-    if (verification.verdict === verdict) return { ...verification, seconds: seconds.toFixed(1) }
-    if (seconds > 30)
-      throw new Error(`still ${verification.verdict} after 30 s: ${describeChecks(verification)}`)
+    const seen = await look()
+    if (seen !== undefined) return seen
+    if (performance.now() > deadline) throw new Error(`waited 30 s in vain for ${what()}`)
     await wait(100)
   }
 }
@@ -128,10 +148,14 @@ export function describeChecks({ checks }: Verification): string {
   return telling.map(({ check, code, message }) => `${check}: ${code}, ${message}`).join('; ')
 }
 
+/** Evidence of one check. */
+export function evidenceOf({ checks }: Verification, name: string): Record<string, unknown> {
+  return checks.find(({ check }) => check === name)!.evidence
+}
+
 /** Where what the verifier knew of the status came from. */
-export function describeEvidence({ checks }: Verification): string {
-  const { evidence } = checks.find(({ check }) => check === 'status')!
-  const { block, entries, lagSeconds } = evidence as {
+export function describeEvidence(verification: Verification): string {
+  const { block, entries, lagSeconds } = evidenceOf(verification, 'status') as {
     block: { number: number; hash: string }
     entries: { version: number }[]
     lagSeconds: number

@@ -1,3 +1,4 @@
+import { DidError } from '#agent/dids/did-error.ts'
 import { AgentError } from '#agent/errors.ts'
 import { ChainError } from '#agent/registry/chain-error.ts'
 import { ChainFollowError } from '#agent/registry/chain-follow-error.ts'
@@ -7,7 +8,7 @@ import { runCommand } from './run-command.ts'
 
 // npm run operator -- <command>: what the operator of an issuer does by hand.
 
-const KNOWN = [OperatorError, ConfigError, AgentError, ChainError, ChainFollowError]
+const KNOWN = [OperatorError, ConfigError, AgentError, ChainError, ChainFollowError, DidError]
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')

@@ -9,7 +9,7 @@ const ENDING = [
   '  --json   print one JSON object instead of lines; errors as well, on stderr',
   '  --help   with a command: what it does and which options it takes',
   '',
-  'Exit codes: 0 done · 1 not done, stderr says why · 2 the command line is wrong · 3 a log does not verify',
+  'Exit codes: 0 done · 1 not done, stderr says why · 2 the command line is wrong · 3 looked, and found something wrong',
 ]
 
 /** All commands, a line each. */

@@ -1,16 +1,17 @@
 import { parseEthrDid } from '#agent/dids/ethr-identity.ts'
-import { accreditOrganisation } from '#agent/organisations/accredit-organisation.ts'
-import type { Scope } from '#agent/registry/scope.ts'
+import { grantAccreditations } from '#agent/organisations/grant-accreditations.ts'
 import { families, familyOfId } from '#schemas/families.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../operator-error.ts'
+import { PERSON_OPTION, readActor } from '../read-actor.ts'
 
 export const accreditOrganisationCommand: Command = {
   name: 'organisation accredit',
   summary: 'Let another organisation issue credentials of one family, as an organisation of this service',
   notes: [
     'The chain holds the hash of the scope; the scope itself is served under the URL of who grants it. One that stands',
-    'already, with the same scope, is left as it is.',
+    'already, with the same scope and end, is left as it is. A root authority grants by itself, any other on the',
+    'accreditation of its own that covers this.',
   ],
   example:
     '--grantor health-authority --to did:ethr:0x1:0x1234… --family practitioner-license --jurisdiction US-OH --until 2031-01-01',
@@ -21,40 +22,47 @@ export const accreditOrganisationCommand: Command = {
     until: { value: '<date>', required: true, meaning: 'when it ends, as 2031-01-01' },
     jurisdiction: { value: '<code>', multiple: true, meaning: 'ISO 3166-2, as US-OH; any if left out' },
     profession: { value: '<type>', multiple: true, meaning: 'license type, as RN; any if left out' },
-    parent: { value: '<id>', meaning: 'the grantor’s own accreditation on chain; a root authority has none' },
     'may-accredit': { meaning: 'it may pass this on to others' },
+    person: PERSON_OPTION,
   },
   async run({ options, workplace, now }) {
-    const grantor = await workplace.organisation(options.text('grantor'))
     const to = options.text('to')
+    parseEthrDid(to)
     const family = familyOfId(options.text('family'))
     if (!family) throw new UsageError(`--family is one of ${families.map(({ id }) => id).join(', ')}`)
     const until = readDate(options.text('until'))
-    const scope: Scope = {
-      type: 'CaresealScope',
+    const terms = {
       types: [family.credentialType],
       ...listOf('jurisdictions', options.list('jurisdiction')),
       ...listOf('professions', options.list('profession')),
     }
-    const { privateKeys, provider, follower } = await workplace.custody()
-    await accreditOrganisation({
-      database: workplace.database,
-      privateKeys,
-      provider,
-      follower,
-      grantor: grantor.id,
-      organisation: parseEthrDid(to).address,
-      typeId: family.typeId,
-      parent: options.optional('parent') ?? null,
-      scope,
-      mayAccredit: options.flag('may-accredit'),
-      from: now,
-      until,
+    const actor = readActor(options)
+    const { world, organisation: grantor } = await workplace.actFor(options.text('grantor'))
+    const trustedRoots = workplace.config.trustedRoots.map((did) => parseEthrDid(did).address)
+    const [accreditation] = await grantAccreditations({
+      world: { ...world, trustedRoots },
+      grantor,
+      request: { ...terms, organisation: to, mayAccredit: options.flag('may-accredit'), until },
+      actor,
       now,
     })
+    const { id, granted } = accreditation!
     return {
-      lines: [`${grantor.id} lets ${to} issue ${family.id} until ${until.toISOString()}`],
-      data: { grantor: grantor.id, to, family: family.id, until: until.toISOString(), scope },
+      lines: [
+        `${grantor.id} lets ${to} issue ${family.id} until ${until.toISOString()}`,
+        granted
+          ? `Accreditation ${id}: it counts once its block is final.`
+          : `Accreditation ${id} stood already.`,
+      ],
+      data: {
+        grantor: grantor.id,
+        to,
+        family: family.id,
+        until: until.toISOString(),
+        scope: { type: 'CaresealScope', ...terms },
+        id,
+        granted,
+      },
     }
   },
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { registerClient } from '#issuer-api/oauth/register-client.ts'
+import { auditAttempt } from '#agent/audit/audit-attempt.ts'
+import { clientScopes, registerClient } from '#issuer-api/oauth/register-client.ts'
 import type { Command } from '../command.ts'
 import { OperatorError } from '../operator-error.ts'
+import { PERSON_OPTION, readActor } from '../read-actor.ts'
 
 type Keys = Parameters<typeof registerClient>[0]['jwks']
 
@@ -10,29 +12,37 @@ export const addClientCommand: Command = {
   summary: 'Let an API client act for an organisation, or change its keys and scopes',
   notes: [
     'The client makes its own key pair (Ed25519 or P-256) and hands over the public half; a private key is refused.',
-    'What is not named in --scope it loses, with the next token.',
+    'What is not named in --scope it loses, with the next token. Scopes of both APIs:',
+    ...clientScopes.map((scope) => `  ${scope}`),
   ],
   example: '--organisation board --client-id licensing-system --jwks public.json --scope credentials:issue',
   options: {
     organisation: { value: '<id>', required: true, meaning: 'whom it acts for; this never changes' },
     'client-id': { value: '<id>', required: true, meaning: '1 to 128 visible ASCII characters' },
     jwks: { value: '<file>', required: true, meaning: 'its public keys: a JWK or a JWK set' },
-    scope: {
-      value: '<scope>',
-      multiple: true,
-      meaning: 'credentials:issue, credentials:read, credentials:status or credentials:verify',
-    },
+    scope: { value: '<scope>', multiple: true, meaning: 'what it may do, once for each' },
+    person: PERSON_OPTION,
   },
   async run({ options, workplace, now }) {
     const { id: organisation } = await workplace.organisation(options.text('organisation'))
     const clientId = options.text('client-id')
     const jwks = await readKeys(options.text('jwks'))
     const scopes = options.list('scope')
-    try {
-      await registerClient({ database: workplace.database, clientId, organisation, jwks, scopes, now })
-    } catch (error) {
-      throw new OperatorError((error as Error).message, { cause: error })
-    }
+    const actor = readActor(options)
+    const { database } = workplace
+    await auditAttempt({
+      database,
+      organisation,
+      entry: { action: 'client.add', object: clientId, detail: { scopes: [...scopes] }, ...actor },
+      async work() {
+        try {
+          await registerClient({ database, clientId, organisation, jwks, scopes, now })
+        } catch (error) {
+          throw new OperatorError((error as Error).message, { cause: error })
+        }
+      },
+      now,
+    })
     return {
       lines: [`${clientId} acts for ${organisation}: ${scopes.join(' ')}`],
       data: { clientId, organisation, scopes, keys: jwks.keys.length },

@@ -1,4 +1,5 @@
 import { parseEthrDid } from '#agent/dids/ethr-identity.ts'
+import { anchorIdentities } from '#agent/organisations/anchor-identities.ts'
 import { anchorOrganisation } from '#agent/organisations/anchor-organisation.ts'
 import type { ListedOrganisation } from '#agent/organisations/list-organisations.ts'
 import { PURPOSE_CREDENTIALS, PURPOSE_RECORDS } from '#agent/registry/chain-view.ts'
@@ -14,7 +15,7 @@ const PURPOSES: Readonly<Record<string, number>> = {
 export const anchorOrganisationCommand: Command = {
   name: 'organisation anchor',
   summary:
-    'Put an organisation on chain: register it, list its keys and its URL in its DID, say what the keys are for',
+    'Put an organisation on chain: register it, list its keys and its URL in its DID, say what the keys are for; one that issues has the did:web of its URL as well',
   notes: [
     'Each step looks first whether it was done: after a failure, run it again. Run it again as well when ISSUER_URL',
     'has changed. The issuer reads its organisations at its start: restart it afterwards.',
@@ -29,26 +30,32 @@ export const anchorOrganisationCommand: Command = {
       meaning: 'what its keys sign: credentials (the default) or records of verifications',
     },
   },
-  async run({ options, workplace }) {
+  async run({ options, workplace, now }) {
     const id = options.text('id')
     const organisation = await workplace.organisation(id)
     const sponsor = options.optional('sponsor')
     const purposes = readPurposes(options.list('purpose'))
     await checkFunds({ workplace, organisation })
     const custody = await workplace.custody()
+    const serviceUrl = `${workplace.config.issuerUrl}/orgs/${id}`
     await anchorOrganisation({
       ...custody,
       database: workplace.database,
       id,
       sponsor: sponsor === undefined ? organisation.address : parseEthrDid(sponsor).address,
       purposes,
-      serviceUrl: `${workplace.config.issuerUrl}/orgs/${id}`,
+      serviceUrl,
       fund: async () => {},
     })
     const { did } = organisation
+    const issues = (purposes & PURPOSE_CREDENTIALS) !== 0
+    const others = issues
+      ? await anchorIdentities({ ...custody, database: workplace.database, id, serviceUrl, now })
+      : []
+    const dids = [did, ...others]
     return {
-      lines: [`${id} is on chain as ${did}; restart the issuer, so that it reads it`],
-      data: { id, did, sponsor: sponsor ?? did, purposes },
+      lines: [`${id} is on chain as ${dids.join(' and ')}; restart the issuer, so that it reads it`],
+      data: { id, did, dids, sponsor: sponsor ?? did, purposes },
     }
   },
 }

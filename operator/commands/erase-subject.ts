@@ -1,10 +1,8 @@
-import { userInfo } from 'node:os'
 import { eraseSubject } from '#agent/issue/erase-subject.ts'
 import { deriveIssuingKeys } from '#agent/issue/issuing-keys.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../operator-error.ts'
-
-const PERSON = /^[\x21-\x7e]{1,128}$/
+import { PERSON_OPTION, readActor } from '../read-actor.ts'
 
 export const eraseSubjectCommand: Command = {
   name: 'subject erase',
@@ -23,21 +21,20 @@ export const eraseSubjectCommand: Command = {
       meaning: 'the subject of the credentials, exactly as in them',
     },
     reason: { value: '<text>', required: true, meaning: 'for the audit log; nothing about the person' },
-    person: { value: '<id>', meaning: 'your staff identifier; the name of this account if left out' },
+    person: PERSON_OPTION,
     yes: { meaning: 'you mean it; without it nothing is done' },
   },
   async run({ options, workplace, now }) {
     const { database, config } = workplace
     const { id } = await workplace.organisation(options.text('organisation'))
     if (!options.flag('yes')) throw new UsageError('erasing cannot be undone: add --yes if you mean it')
-    const person = options.optional('person') ?? userInfo().username
-    if (!PERSON.test(person)) throw new UsageError('--person is 1 to 128 visible ASCII characters')
+    const actor = readActor(options)
     const { subjectReferenceKey } = deriveIssuingKeys(config)
     const { records } = await eraseSubject({
       world: { database, subjectReferenceKey },
       organisation: { id },
       subject: options.text('subject'),
-      actor: { client: 'operator', person },
+      actor,
       reason: options.text('reason'),
       now,
     })

@@ -17,6 +17,8 @@ import { runCommand } from '../../operator/run-command.ts'
 
 const ROOM = join(import.meta.dirname, '../..')
 
+export type Production = Awaited<ReturnType<typeof openProduction>>
+
 /** What a board runs on that does without npm start: a database, a chain with the contracts, and its environment. */
 export async function openProduction() {
   const directory = await mkdtemp(join(tmpdir(), 'careseal-operator-'))
@@ -73,6 +75,12 @@ export async function openProduction() {
             resolve({ code: error ? (error.code as unknown as number) : 0, stdout, stderr }),
         )
       }),
+    /** The DID of an organisation of this service. */
+    async findDid(id: string): Promise<string> {
+      const { data } = await runCommand({ args: ['organisation', 'list'], env, now: new Date() })
+      const { organisations } = data as { organisations: { id: string; did: string }[] }
+      return organisations.find((organisation) => organisation.id === id)!.did
+    },
     async fund(...addresses: string[]) {
       for (const to of addresses) await (await funder.sendTransaction({ to, value: 10n ** 18n })).wait()
     },

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { openDatabase } from '#agent/store/database.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { requestToken } from '#embedded/request-token.ts'
+import { scopes } from '#http/scopes.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import {
   call,
@@ -15,7 +16,9 @@ import {
   untilAnchored,
 } from '#test/_helpers/call-stack.ts'
 import type { Tokens } from '#test/_helpers/start-test-stack.ts'
+import { testKeys } from './_keys.ts'
 import { openProduction } from './_production.ts'
+import { testStanding } from './_standing.ts'
 
 // A board without npm start: from an empty database to a subject that is erased. In order.
 
@@ -48,7 +51,7 @@ test.serial('the overview names every command, and each says what it takes', asy
   const { code, stdout } = await run([])
   t.is(code, 0)
   const { commands } = (await operate('--help')).data as { commands: string[] }
-  t.is(commands.length, 7)
+  t.is(commands.length, 15)
   for (const name of commands) {
     t.true(stdout.includes(`  ${name}  `), name)
     const help = (await operate(...name.split(' '), '--help')).lines.join('\n')
@@ -109,8 +112,31 @@ test.serial('organisation create, anchor, accredit: from nothing to a board that
   const accredit = ['organisation', 'accredit', '--grantor', 'health-authority', '--to', board.did]
   const terms = ['--family', 'practitioner-license', '--jurisdiction', 'US-OH', '--until']
   await refuse(t, [...accredit, ...terms, '2031-02-30'], { name: 'UsageError' })
-  const { data } = await operate(...accredit, ...terms, '2031-01-01')
-  t.like(data, { scope: { types: ['PractitionerLicenseCredential'], jurisdictions: ['US-OH'] } })
+  await refuse(
+    t,
+    ['organisation', 'accredit', '--grantor', 'health-authority', '--to', 'board'].concat(
+      terms,
+      '2031-01-01',
+    ),
+    {
+      code: 'DID_INVALID',
+    },
+  )
+  const granting = [...accredit, ...terms, '2031-01-01', '--person', 'staff-9']
+  const { data } = await operate(...granting)
+  t.like(data, {
+    scope: { types: ['PractitionerLicenseCredential'], jurisdictions: ['US-OH'] },
+    granted: true,
+  })
+  t.like((await operate(...granting)).data, { ...data, granted: false }, 'one that stands is left as it is')
+  const { rows } = await sql<Json>`
+    SELECT outcome, object, client, person FROM audit_entries WHERE action = 'accreditation.grant' ORDER BY sequence
+  `.execute(database)
+  const entry = { object: board.did, client: 'operator', person: 'staff-9' }
+  t.deepEqual(
+    rows.map(({ outcome, ...rest }) => [outcome, rest]),
+    ['begun', 'done', 'begun', 'done'].map((outcome) => [outcome, entry]),
+  )
 
   const { organisations } = (await operate('organisation', 'list')).data as { organisations: Json[] }
   t.deepEqual(
@@ -135,8 +161,38 @@ test.serial('client add: a public key alone, for an organisation that is there',
   await refuse(t, add('nobody', jwks), { message: /no organisation nobody here: board, health-authority/ })
   await refuse(t, add('board', '/nowhere'), { message: /^\/nowhere cannot be read: ENOENT$/ })
   await refuse(t, add('board', jwks, ['credentials:everything']), { message: /no such scope/ })
+  const help = (await operate('client', 'add', '--help')).lines.join('\n')
+  for (const scope of Object.keys(scopes)) t.true(help.includes(`  ${scope}`), scope)
   t.like((await operate(...add('board', jwks))).data, { clientId: 'board-system', keys: 1 })
   await refuse(t, add('health-authority', jwks), { message: /another organisation's/ })
+
+  const { client: leaving, jwks: theirs } = await production.createClient('health-authority', [])
+  const { client_id } = leaving
+  const remove = ['client', 'remove', '--organisation', 'health-authority', '--client-id', client_id]
+  await refuse(t, remove, { message: /health-authority has no client health-authority-system/ })
+  await operate(
+    ...['client', 'add', '--organisation', 'health-authority', '--client-id', client_id],
+    ...['--jwks', theirs, '--scope', 'accreditations:manage'],
+  )
+  const listed = async () => {
+    const { clients } = (await operate('client', 'list')).data as { clients: Json[] }
+    return clients.map(({ clientId, scopes }) => [clientId, scopes])
+  }
+  const kept = ['board-system', client.scopes]
+  t.deepEqual(await listed(), [kept, [client_id, ['accreditations:manage']]])
+  await operate(...remove)
+  t.deepEqual(await listed(), [kept])
+  const { rows } = await sql<Json>`
+    SELECT action, object, client FROM audit_entries WHERE action LIKE 'client.%' AND outcome = 'done' ORDER BY recorded_at
+  `.execute(database)
+  t.deepEqual(
+    rows.map(({ action, object }) => [action, object]),
+    [
+      ['client.add', 'board-system'],
+      ['client.add', client_id],
+      ['client.remove', client_id],
+    ],
+  )
 
   await production.startIssuer()
   const audience = 'https://w3id.org/careseal/api'
@@ -144,6 +200,9 @@ test.serial('client add: a public key alone, for an organisation that is there',
   const { payload } = await issueOne({ stack, organisation: 'board' })
   t.is((payload.issuer as Json).id, board.did)
 })
+
+testKeys({ production, database, stack })
+testStanding({ production, stack })
 
 const subjects = { erased: `did:example:${randomUUID()}`, kept: `did:example:${randomUUID()}` }
 const issued = {} as Record<keyof typeof subjects, Issued>

@@ -1,3 +1,4 @@
+import type { FoldedLog } from '#agent/log/fold-log.ts'
 import { merkleRoot, sha256 } from '#agent/log/merkle-tree.ts'
 import { type AnchoredList, statusListLeaf } from './status-list-leaf.ts'
 
@@ -16,7 +17,7 @@ export type AnchorSubtree = { tag: number; root: string; size: string }
 /**
  * What an organisation published under one root. Addresses are checksummed, 32-byte values 0x and lower-case hex,
  * numbers that may exceed 2^53 decimal strings. Subtrees are in ascending order of tags; the subtree of tag 1 is the
- * RFC 9162 tree over the leaves of `statusLists`, in their order.
+ * RFC 9162 tree over the leaves of `statusLists`, in their order; without that subtree there are no lists.
  */
 export type AnchorDocument = {
   type: 'CaresealAnchor'
@@ -34,6 +35,11 @@ export type AnchorDocument = {
 export function statusListsSubtree(lists: readonly AnchoredList[]): AnchorSubtree {
   const root = merkleRoot(lists.map(statusListLeaf))
   return { tag: ANCHOR_TAGS.statusLists, root: `0x${root.toString('hex')}`, size: String(lists.length) }
+}
+
+/** The subtree of a log, as far as it is folded. */
+export function logSubtree({ tag, log: { size, root } }: { tag: number; log: FoldedLog }): AnchorSubtree {
+  return { tag, root: `0x${root.toString('hex')}`, size: size.toString() }
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import { openAnchoredLists } from '#agent/status/ensure-open-lists.ts'
 import type { AnchorHead, AnchorReceipt } from './anchor-chain.ts'
 import type { AnchorDocument } from './anchor-document.ts'
 import type { PublishingOrganisation, PublishingTables, PublishingWorld } from './publishing.ts'
@@ -12,7 +11,7 @@ type Confirmation = {
   now: Date
 }
 
-/** Notes the block of each anchor that the chain has taken, and opens the status lists that it is the first to hold. */
+/** Notes the block of each anchor that the chain has taken, and tells whose contents it holds. */
 export async function confirmAnchors({
   head,
   ...options
@@ -51,12 +50,12 @@ async function findSuccess({ organisation, anchor }: OneAnchor): Promise<AnchorR
 }
 
 async function include(options: OneAnchor & { receipt: AnchorReceipt }): Promise<void> {
-  const { world, anchor, now } = options
+  const { world, organisation, anchor, now } = options
   await world.database.transaction().execute(async (transaction) => {
     const document = await setBlock({ ...options, database: transaction, state: 'included' })
     if (document === undefined) return
     const { statusLists }: AnchorDocument = JSON.parse(document)
-    await openAnchoredLists({ transaction, lists: statusLists.map(({ id }) => id), now })
+    await organisation.contents.include({ transaction, statusLists, now })
   })
   anchor.state = 'included'
 }

@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
-import { type FoldedLog, foldLog } from '#agent/log/fold-log.ts'
-import { ensureOpenLists } from '#agent/status/ensure-open-lists.ts'
-import { foldStatusChanges, listsToAnchor } from '#agent/status/fold-status-changes.ts'
 import type { AnchorHead } from './anchor-chain.ts'
-import {
-  ANCHOR_TAGS,
-  type AnchorDocument,
-  type AnchorSubtree,
-  anchorRoot,
-  statusListsSubtree,
-} from './anchor-document.ts'
+import { type AnchorDocument, anchorRoot } from './anchor-document.ts'
 import { lockPublisher } from './lock-publisher.ts'
-import type { PublishingOrganisation, PublishingTables, PublishingWorld } from './publishing.ts'
+import type {
+  FoldedContents,
+  PublishingOrganisation,
+  PublishingTables,
+  PublishingWorld,
+} from './publishing.ts'
 
 const NO_ANCHOR: AnchorHead = { sequence: 0n, root: `0x${'0'.repeat(64)}` }
 
@@ -24,8 +20,8 @@ type Fold = {
 }
 
 /**
- * Folds what an organisation changed into its next anchor: new list versions, both logs, one root. All of it is one
- * transaction under the organisation's lock, so two processes make one, and a crash leaves all of it or nothing.
+ * Folds what an organisation changed into its next anchor: its contents, one root. All of it is one transaction under
+ * the organisation's lock, so two processes make one, and a crash leaves all of it or nothing.
  *
  * An anchor that has no transaction yet is replaced, so that what piled up while the chain was away goes out as one.
  *
@@ -48,25 +44,19 @@ export async function foldAnchor({
     const publisher = await lockPublisher({ transaction, organisation: organisation.id })
     if (!onto && isSameEpoch({ world, now, foldedAt: publisher.folded_at })) return false
     if (onto && (await follows({ transaction, organisation: organisation.id, head: onto }))) return false
-    await ensureOpenLists({ transaction, organisation: organisation.id, seal: world.statusSeal, now })
-    const status = await foldStatusChanges({
+    const contents = await organisation.contents.fold({
       transaction,
-      issuer: organisation,
       from: publisher.changes_folded,
-      ttlMs: world.epochMs,
+      epochMs: world.epochMs,
       now,
     })
-    const logs = {
-      issuance: await foldLog({ transaction, organisation: organisation.id, log: 'issuance' }),
-      audit: await foldLog({ transaction, organisation: organisation.id, log: 'audit' }),
-    }
     if (onto) await dropUnpublished({ transaction, organisation: organisation.id, head: onto })
     const last = await lastAnchor({ transaction, organisation: organisation.id })
     const isDue =
       onto !== undefined ||
       last === undefined ||
-      status.changed ||
-      hasGrown({ document: JSON.parse(last.document), logs }) ||
+      contents.changed ||
+      hasGrown({ document: JSON.parse(last.document), contents }) ||
       (last.state !== 'folded' &&
         (world.everyEpoch || isHeartbeatDue({ world, now, madeAt: last.created_at })))
     if (!isDue) return false
@@ -78,10 +68,10 @@ export async function foldAnchor({
         .execute()
     }
     const base = onto ?? (last?.state === 'folded' ? before(last) : (last ?? NO_ANCHOR))
-    await insertAnchor({ ...fold, base, logs })
+    await insertAnchor({ ...fold, base, contents })
     await transaction
       .updateTable('publishers')
-      .set({ changes_folded: status.folded, folded_at: now })
+      .set({ changes_folded: contents.folded, folded_at: now })
       .where('organisation', '=', organisation.id)
       .execute()
     return true
@@ -179,14 +169,10 @@ function before({ sequence, previous_root }: LastAnchor): AnchorHead {
   return { sequence: sequence - 1n, root: previous_root }
 }
 
-type FoldedLogs = { issuance: FoldedLog; audit: FoldedLog }
-
-function hasGrown({ document, logs }: { document: AnchorDocument; logs: FoldedLogs }): boolean {
-  const size = (tag: number) => document.subtrees.find((subtree) => subtree.tag === tag)?.size
-  return (
-    size(ANCHOR_TAGS.issuanceLog) !== logs.issuance.size.toString() ||
-    size(ANCHOR_TAGS.auditLog) !== logs.audit.size.toString()
-  )
+/** Trees only grow: a size that is as it was says that nothing was added. */
+function hasGrown({ document, contents }: { document: AnchorDocument; contents: FoldedContents }): boolean {
+  const sizes = new Map(document.subtrees.map(({ tag, size }) => [tag, size]))
+  return contents.subtrees.some(({ tag, size }) => sizes.get(tag) !== size)
 }
 
 async function insertAnchor({
@@ -194,10 +180,9 @@ async function insertAnchor({
   world,
   organisation,
   base,
-  logs,
+  contents: { subtrees, statusLists },
   now,
-}: Fold & { base: AnchorHead; logs: FoldedLogs }): Promise<void> {
-  const statusLists = await listsToAnchor({ transaction, organisation: organisation.id })
+}: Fold & { base: AnchorHead; contents: FoldedContents }): Promise<void> {
   const document: AnchorDocument = {
     type: 'CaresealAnchor',
     format: 'hc-anchor/1',
@@ -206,11 +191,7 @@ async function insertAnchor({
     organisation: organisation.address,
     sequence: (base.sequence + 1n).toString(),
     salt: `0x${randomBytes(32).toString('hex')}`,
-    subtrees: [
-      statusListsSubtree(statusLists),
-      logSubtree(ANCHOR_TAGS.issuanceLog, logs.issuance),
-      logSubtree(ANCHOR_TAGS.auditLog, logs.audit),
-    ],
+    subtrees,
     statusLists,
   }
   await transaction
@@ -228,8 +209,4 @@ async function insertAnchor({
       created_at: now,
     })
     .execute()
-}
-
-function logSubtree(tag: number, { size, root }: FoldedLog): AnchorSubtree {
-  return { tag, root: `0x${root.toString('hex')}`, size: size.toString() }
 }

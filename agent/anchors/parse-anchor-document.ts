@@ -46,7 +46,10 @@ export function parseAnchorDocument({
   const document = parseShape(value)
   const listed = statusListsSubtree(document.statusLists)
   const committed = document.subtrees.find(({ tag }) => tag === ANCHOR_TAGS.statusLists)
-  if (committed?.root !== listed.root || committed.size !== listed.size) {
+  const agrees = committed
+    ? committed.root === listed.root && committed.size === listed.size
+    : document.statusLists.length === 0
+  if (!agrees) {
     throw new AnchorDocumentError('ANCHOR_DOCUMENT_INVALID', 'statusLists are not those of the subtree')
   }
   const isSame =

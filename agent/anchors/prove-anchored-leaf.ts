@@ -18,7 +18,11 @@ export type AnchoredLeafProof = {
   proof: string[]
 }
 
-const TAGS: Record<LogName, number> = { issuance: ANCHOR_TAGS.issuanceLog, audit: ANCHOR_TAGS.auditLog }
+const TAGS: Record<LogName, number> = {
+  issuance: ANCHOR_TAGS.issuanceLog,
+  audit: ANCHOR_TAGS.auditLog,
+  verification: ANCHOR_TAGS.verificationRecords,
+}
 
 /**
  * Proves a leaf against an anchor that is in a block.

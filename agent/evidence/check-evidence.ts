@@ -1,13 +1,15 @@
 import { parseEthrDid } from '#agent/dids/ethr-identity.ts'
+import { AgentError } from '#agent/errors.ts'
 import { openOfflineWorld } from '#agent/verify/open-offline-world.ts'
+import { parseAskedTime } from '#agent/verify/parse-asked-time.ts'
 import { combineChecks } from '#agent/verify/verdict.ts'
-import type { VerificationOptions } from '#agent/verify/verification-options.ts'
 import type { RecordedVerdict, VerificationRecord } from '#agent/verify/verification-record.ts'
 import type { CredentialWorld } from '#agent/verify/verifier-world.ts'
 import { checkPresented } from './check-presented.ts'
+import { checkRecordAnchor } from './check-record-anchor.ts'
 import { checkSignedRecord } from './check-signed-record.ts'
 import type { EvidenceBundle } from './evidence-bundle.ts'
-import { type EvidenceStep, failed, passed, skipped } from './evidence-step.ts'
+import { type EvidenceStep, failed, passed } from './evidence-step.ts'
 import { listAssumptions } from './list-assumptions.ts'
 import { EvidenceError, parseEvidence } from './parse-evidence.ts'
 import { readRecorded, verdictsOf, viewedAt } from './read-recorded.ts'
@@ -67,19 +69,13 @@ export async function checkEvidence({
   }
   const steps = [passed('form', `record ${id} of ${time}`), ...checkEvents(bundle)]
   steps.push(...(await checkSignedRecord({ verification, world })))
+  steps.push(checkRecordAnchor(bundle))
   steps.push(checkVerdicts(record))
-  for (const [place, verdict] of verdictsOf(record).entries()) {
-    if (presentedThen.kind === 'presentation' && place === 0) continue
-    const label = presentedThen.kind === 'presentation' ? `credential ${place}` : 'credential'
-    if ((record.policy as { at?: unknown }).at !== undefined) {
-      steps.push(skipped(label, 'it was asked about another time than its own'))
-      continue
-    }
-    const policy = record.policy as VerificationOptions
-    steps.push(
-      ...(await recheckVerdict({ label, verdict, policy, world: worldOf(verdict), time: new Date(time) })),
-    )
+  if (!isAskable(record)) {
+    steps.push(failed('verdict', 'the moment that was asked about is none before the record'))
+    return { ok: false, record: about, steps, remains: [] }
   }
+  steps.push(...(await recheckVerdicts({ record, worldOf })))
   if (presented !== undefined) steps.push(...(await checkPresented({ presented, record, worldOf })))
   return {
     ok: steps.every(({ outcome }) => outcome !== 'failed'),
@@ -87,6 +83,38 @@ export async function checkEvidence({
     steps,
     remains: listAssumptions({ bundle, trustedRoots }),
   }
+}
+
+/** What was asked is about the time of the record, or about a moment before it. */
+function isAskable({ time, policy: { at } }: VerificationRecord): boolean {
+  if (at === undefined) return true
+  try {
+    return parseAskedTime({ at: String(at), now: new Date(time) }) !== undefined
+  } catch (error) {
+    if (error instanceof AgentError) return false
+    throw error
+  }
+}
+
+/** The credential, or each of those in a presentation, as of the moment that was asked about. */
+async function recheckVerdicts({
+  record,
+  worldOf,
+}: {
+  record: VerificationRecord
+  worldOf: (verdict: RecordedVerdict) => CredentialWorld
+}): Promise<EvidenceStep[]> {
+  const { presented, credentials, policy, time } = record
+  const isPresentation = presented.kind === 'presentation'
+  const steps: EvidenceStep[] = []
+  for (const [place, verdict] of (isPresentation ? credentials : [presented]).entries()) {
+    const label = isPresentation ? `credential ${place + 1}` : 'credential'
+    const moment = new Date(policy.at ?? time)
+    const present = worldOf(verdict)
+    const world = policy.at === undefined ? present : present.openPast!(moment)
+    steps.push(...(await recheckVerdict({ label, verdict, policy, world, time: moment })))
+  }
+  return steps
 }
 
 /** Events in the order of the chain, none from after the record, and one hash for each block. */

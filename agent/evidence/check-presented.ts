@@ -1,10 +1,11 @@
 import { parsePresentation } from '#agent/proofs/parse-presentation.ts'
+import { digestOf } from '#agent/verify/digest-presented.ts'
 import type { Check } from '#agent/verify/verdict.ts'
-import type { VerificationOptions } from '#agent/verify/verification-options.ts'
 import type { RecordedVerdict, VerificationRecord } from '#agent/verify/verification-record.ts'
 import type { CredentialWorld } from '#agent/verify/verifier-world.ts'
-import { digestOf, verifyCredential } from '#agent/verify/verify-credential.ts'
+import { verifyCredential } from '#agent/verify/verify-credential.ts'
 import { type EvidenceStep, failed, passed, skipped } from './evidence-step.ts'
+import { readRecorded } from './read-recorded.ts'
 
 /** Codes of checks that may turn out otherwise without anybody having lied: what was served then was not kept. */
 const NOT_KEPT = /^(STATUS_(?!ENTRY|TYPE|PURPOSE_UNKNOWN|MISSING)|DID_|CHAIN_|ISSUANCE_)/
@@ -25,7 +26,7 @@ export async function checkPresented({
   worldOf: (verdict: RecordedVerdict) => CredentialWorld
 }): Promise<EvidenceStep[]> {
   const credentials =
-    record.presented.kind === 'presentation' ? openPresentation({ presented, record }) : [presented]
+    record.presented.kind === 'presentation' ? await openPresentation({ presented, record }) : [presented]
   if (!credentials) return [failed('presented', 'it is not the presentation that the record is about')]
   const steps: EvidenceStep[] = []
   const told: readonly RecordedVerdict[] =
@@ -33,12 +34,10 @@ export async function checkPresented({
   if (credentials.length !== told.length) {
     return [failed('presented', 'the record is about another number of credentials')]
   }
-  // what was asked about another time cannot be asked again here: the digest can
-  const { at, ...options } = record.policy as VerificationOptions & { at?: string }
   for (const [place, verdict] of told.entries()) {
     const found = await verifyCredential({
       credential: credentials[place],
-      options,
+      options: record.policy,
       now: new Date(record.time),
       world: worldOf(verdict),
     })
@@ -47,10 +46,8 @@ export async function checkPresented({
       continue
     }
     steps.push(passed('presented', `SHA-256 ${verdict.digest}`))
-    if (at !== undefined || restsOnLog(verdict)) {
-      const detail =
-        'the checks rest on a proof of issuance, or on another time, that the evidence does not hold'
-      steps.push(skipped('checks', detail))
+    if (restsOnUnkept(verdict)) {
+      steps.push(skipped('checks', 'they rest on a proof of issuance that was not kept then'))
       continue
     }
     for (const check of verdict.checks) {
@@ -60,23 +57,25 @@ export async function checkPresented({
   return steps
 }
 
-/** A key that had ended counted because the issuer's log held the credential. */
-function restsOnLog({ checks }: RecordedVerdict): boolean {
-  return checks.some(({ check, evidence }) => check === 'proof' && evidence.issuedBy !== undefined)
+/** A proof of issuance counted, and the record does not tell of what: so it was before proofs were kept. */
+function restsOnUnkept(verdict: RecordedVerdict): boolean {
+  const { issuedBy } = readRecorded(verdict).proof ?? {}
+  return issuedBy !== undefined && issuedBy.digest === undefined
 }
 
-function openPresentation({
+async function openPresentation({
   presented,
   record,
 }: {
   presented: unknown
   record: VerificationRecord
-}): readonly unknown[] | undefined {
+}): Promise<readonly unknown[] | undefined> {
+  if (digestOf(presented) !== record.presented.digest) return undefined
   try {
-    const { compact, credentials } = parsePresentation({ presentation: presented })
-    return digestOf(compact) === record.presented.digest ? credentials : undefined
+    const { credentials } = await parsePresentation({ presentation: presented })
+    return credentials
   } catch {
-    return digestOf(presented) === record.presented.digest ? [] : undefined
+    return []
   }
 }
 
@@ -84,7 +83,9 @@ function compare({ check, outcome, code }: Check, found: readonly Check[]): Evid
   const step = `check ${check}`
   const again = found.find((other) => other.check === check)
   if (again?.outcome === outcome && again.code === code) return passed(step, `${outcome}, ${code}, once more`)
-  if (outcome === 'unknown' || (outcome === 'fail' && NOT_KEPT.test(code))) {
+  // that a log did not hold something is an answer, and nobody's proof
+  const unanswered = again?.outcome === 'unknown' && again.code.startsWith('ISSUANCE_')
+  if (outcome === 'unknown' || (outcome === 'fail' && (NOT_KEPT.test(code) || unanswered))) {
     return skipped(step, `${code}: what was answered then was not kept`)
   }
   if (again?.code === 'DID_UNAVAILABLE') {

@@ -1,16 +1,18 @@
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
-import type { Anchor, ChainView } from '#agent/registry/chain-view.ts'
+import type { ChainLog, ChainView } from '#agent/registry/chain-view.ts'
 import { decodeRegistryEvent } from '#agent/registry/decode-registry-event.ts'
 import type { VerifierTables } from '#agent/store/verifier-database.ts'
 import type { RecordSigner } from '#agent/verify/record-verifications.ts'
 import { collectDocuments } from './collect-documents.ts'
+import { collectEarliestProofs } from './collect-issuance-proofs.ts'
 import { BUNDLE_LIFETIME_MS, BUNDLE_TYPE, type OfflineBundle, type SignedBundle } from './offline-bundle.ts'
-import { createChainEventReader, sortEvents } from './read-chain-events.ts'
+import { type ChainEventReader, createChainEventReader, sortEvents } from './read-chain-events.ts'
 
 /**
  * Puts all that this verifier knows of organisations into one signed bundle: their DIDs, keys, states, accreditations
- * and scopes, and of those whose status lists it follows the newest and the last final anchor with the lists they name.
+ * and scopes, and of those whose status lists it follows the newest and the last final anchor with the lists they name;
+ * and of those that have had a key end the proofs of issuance that were asked for here.
  *
  * @param trustedRoots DIDs
  * @throws {AgentError} CHAIN_UNAVAILABLE if the chain has not been read yet
@@ -37,14 +39,16 @@ export async function createBundle({
     const decoded = decodeRegistryEvent(event)
     return decoded?.name === 'OrganisationRegistered' ? [decoded.args.org] : []
   })
+  const issuanceProofs = await collectEarliestProofs({ database, organisations: withEndedKeys(registered) })
   const lists = await database.selectFrom('list_versions').select(['url', 'organisation']).execute()
   const events = sortEvents([
     ...registered,
     ...(await reader.didEvents(organisations)),
+    ...(await readProvingAnchors({ reader, issuanceProofs })),
     ...(await readAnchors({
       database,
-      view,
       reader,
+      blocks: { latest: latest.number, finalized: finalized?.number },
       followed: [...new Set(lists.map(({ organisation }) => organisation))],
     })),
   ])
@@ -67,38 +71,69 @@ export async function createBundle({
       },
       events,
       ...(await collectDocuments({ database, events, urls: lists.map(({ url }) => url) })),
+      issuanceProofs,
     },
   }
   return signBundle({ bundle, signer })
 }
 
-/** Of each organisation the newest anchor, the last final one, and the newest whose document is held. */
+/** Organisations of which a key has ended: what it signed counts by a proof of issuance alone. */
+function withEndedKeys(registered: readonly ChainLog[]): string[] {
+  const ended = registered.flatMap((event) => {
+    const decoded = decodeRegistryEvent(event)
+    return decoded?.name === 'KeyEnded' ? [decoded.args.org] : []
+  })
+  return [...new Set(ended)]
+}
+
+async function readProvingAnchors({
+  reader,
+  issuanceProofs,
+}: {
+  reader: ChainEventReader
+  issuanceProofs: NonNullable<OfflineBundle['knowledge']['issuanceProofs']>
+}): Promise<ChainLog[]> {
+  const events: ChainLog[] = []
+  for (const [organisation, proofs] of Map.groupBy(issuanceProofs, ({ organisation }) => organisation)) {
+    const sequences = [...new Set(proofs.map(({ sequence }) => BigInt(sequence)))]
+    events.push(...(await reader.anchors({ organisation, sequences })))
+  }
+  return events
+}
+
+/**
+ * Of each organisation the newest anchor, the last final one, and the newest whose document is held: as of these blocks,
+ * since the chain goes on meanwhile.
+ */
 async function readAnchors({
   database,
-  view,
   reader,
+  blocks,
   followed,
 }: {
   database: Kysely<VerifierTables>
-  view: ChainView
-  reader: ReturnType<typeof createChainEventReader>
+  reader: ChainEventReader
+  blocks: { latest: number; finalized: number | undefined }
   followed: readonly string[]
-}) {
-  const events = []
+}): Promise<ChainLog[]> {
+  const events: ChainLog[] = []
   for (const organisation of followed) {
+    const newest = await reader.lastAnchor({ organisation, block: blocks.latest })
+    if (!newest) continue
+    const final =
+      blocks.finalized === undefined
+        ? undefined
+        : await reader.lastAnchor({ organisation, block: blocks.finalized })
     const held = await database
       .selectFrom('list_documents')
       .select('sequence')
       .where('organisation', '=', organisation)
+      .where('sequence', '<=', decodeRegistryEvent(newest)!.args.seq)
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const anchors = (['latest', 'finalized'] as const).map((finality) =>
-      view.anchor({ organisation, finality }),
-    )
-    const sequences = anchors.flatMap((anchor: Anchor | undefined) => anchor?.sequence ?? [])
-    if (held) sequences.push(held.sequence)
-    events.push(...(await reader.anchors({ organisation, sequences: [...new Set(sequences)] })))
+    events.push(newest, ...(final ? [final] : []))
+    if (held) events.push(...(await reader.anchors({ organisation, sequences: [held.sequence] })))
   }
   return events
 }

@@ -1,5 +1,5 @@
 import type { AnchorDocument } from '#agent/anchors/anchor-document.ts'
-import { AnchorDocumentError, parseAnchorDocument } from '#agent/anchors/parse-anchor-document.ts'
+import { AnchorDocumentError } from '#agent/anchors/parse-anchor-document.ts'
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import { FetchError } from '#agent/fetch/fetch-error.ts'
 import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
@@ -10,6 +10,7 @@ import type { HeldList, ListAt, StatusLists, StatusLookup } from '#agent/status/
 import { StatusFault } from '#agent/status/status-fault.ts'
 import type { KeyResolver } from '#agent/verify/verify-signature.ts'
 import type { KnowledgeView } from './create-knowledge-view.ts'
+import { findKnownDocument } from './find-known-document.ts'
 import type { Knowledge } from './knowledge.ts'
 
 const LIST_ID = /\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
@@ -98,11 +99,8 @@ export function holdKnownLists({
 
   /** @throws {StatusFault} if what is there for this anchor is not the document of its root */
   function findDocument(anchor: Anchor): AnchorDocument | undefined {
-    const value = knowledge.anchorDocuments.find((document) => isOf(document, anchor))
-    if (!value) return
-    const { chainId, registryAddress: registry } = view
     try {
-      return parseAnchorDocument({ value, anchor: { chainId, registry, ...anchor } })
+      return findKnownDocument({ knowledge, view, anchor })
     } catch (cause) {
       if (!(cause instanceof AnchorDocumentError)) throw cause
       const message = 'an anchor document is not the one that the root on chain is of'
@@ -125,15 +123,6 @@ export function holdKnownLists({
 }
 
 type ListQuery = { url: string; listId: string; issuer: string }
-
-function isOf(document: object, { organisation, sequence }: Anchor): boolean {
-  const named = document as { organisation?: unknown; sequence?: unknown }
-  return (
-    typeof named.organisation === 'string' &&
-    named.organisation.toLowerCase() === organisation.toLowerCase() &&
-    named.sequence === String(sequence)
-  )
-}
 
 function toFault(error: unknown): StatusFault {
   if (error instanceof StatusFault) return error

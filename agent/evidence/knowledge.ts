@@ -9,12 +9,14 @@ const closed = { additionalProperties: false }
 const bytes32 = Type.String({ pattern: '^0x[0-9a-f]{64}$' })
 const address = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' })
 const hex = Type.String({ pattern: '^0x([0-9a-fA-F]{2})*$' })
+const decimal = Type.String({ pattern: '^(0|[1-9][0-9]{0,18})$' })
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
 /** A block; `timestamp` is Unix seconds. */
 const block = Type.Object({ number: whole, hash: bytes32, timestamp: whole }, closed)
 
-const chainLog = Type.Object(
+/** An event, as any node gives it. */
+export const chainLogSchema = Type.Object(
   {
     address,
     topics: Type.Array(bytes32, { minItems: 1, maxItems: 4 }),
@@ -47,12 +49,27 @@ export const knowledgeSchema = Type.Object(
       closed,
     ),
     /** Events of ERC-1056 and of the registry, in the order of the chain. */
-    events: Type.Array(chainLog),
+    events: Type.Array(chainLogSchema),
     /** Anchor documents (`hc-anchor/1`). */
     anchorDocuments: Type.Array(Type.Object({})),
     /** Status lists as their issuers signed them. */
     statusLists: Type.Array(
       Type.Object({ url: Type.String(), version: whole, credential: Type.String() }, closed),
+    ),
+    /** Paths from the leaf of what an issuer signed (`digest`, SHA-256) to the issuance log of an anchor. */
+    issuanceProofs: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            organisation: address,
+            sequence: decimal,
+            digest: bytes32,
+            index: decimal,
+            path: Type.Array(bytes32, { maxItems: 64 }),
+          },
+          closed,
+        ),
+      ),
     ),
     /** Scope documents: the very text that the hash on chain is of. */
     scopes: Type.Array(Type.Object({ scopeHash: bytes32, document: Type.String() }, closed)),

@@ -3,14 +3,15 @@ import type { EvidenceBundle } from './evidence-bundle.ts'
 
 /** What an auditor has to look up or to believe, a sentence each: nothing in the evidence can show it. */
 export function listAssumptions({
-  bundle: { knowledge, trustedRoots: named },
+  bundle: { knowledge, anchor, trustedRoots: named },
   trustedRoots,
 }: {
   bundle: EvidenceBundle
   trustedRoots?: readonly string[] | undefined
 }): string[] {
   const { chainId, registry, didRegistry, latest } = knowledge.chain
-  const transactions = Map.groupBy(knowledge.events, ({ transactionHash }) => transactionHash)
+  const events = [...knowledge.events, ...(anchor ? [anchor.event] : [])]
+  const transactions = Map.groupBy(events, ({ transactionHash }) => transactionHash)
   return [
     `chain ${chainId} has the contracts ${registry} (registry) and ${didRegistry} (DIDs), and block ${latest.number} ` +
       `is ${latest.hash}: eth_getBlockByNumber of any node`,

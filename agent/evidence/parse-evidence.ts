@@ -3,6 +3,7 @@ import { createAjv } from '#schemas/create-ajv.ts'
 import { describeFault } from './describe-fault.ts'
 import type { EvidenceBundle } from './evidence-bundle.ts'
 import { knowledgeSchema } from './knowledge.ts'
+import { recordAnchorSchema } from './record-anchor.ts'
 
 /** A document that is no evidence at all. */
 export class EvidenceError extends Error {
@@ -59,6 +60,7 @@ const evidenceSchema = Type.Object(
     ),
     trustedRoots: Type.Array(Type.String()),
     knowledge: knowledgeSchema,
+    anchor: Type.Optional(recordAnchorSchema),
   },
   { additionalProperties: false },
 )

@@ -6,31 +6,36 @@ import { readVerification } from '#agent/verify/read-verification.ts'
 import type { VerificationRecord } from '#agent/verify/verification-record.ts'
 import { collectDocuments } from './collect-documents.ts'
 import { collectEvents, type WantedAnchors } from './collect-events.ts'
+import { collectIssuanceProofs, type ProvenDigest } from './collect-issuance-proofs.ts'
 import type { ViewedAt } from './create-knowledge-view.ts'
 import type { EvidenceBundle } from './evidence-bundle.ts'
 import { createChainEventReader, sortEvents } from './read-chain-events.ts'
+import { readRecordAnchor } from './read-record-anchor.ts'
 import { type Recorded, readRecorded, signerOf, verdictsOf, viewedAt } from './read-recorded.ts'
 
 type Block = { number: number; hash: string }
 
 /**
  * A verification record of an organisation with everything that it rests on, as the verifier knew it then: the events
- * up to the block that the record names, and the documents that those commit to. Nothing is fetched; what a verifier
- * never had is not there either.
+ * up to the block that the record names, and the documents that those commit to; and the first anchor that holds the
+ * record. Nothing is fetched; what a verifier never had is not there either.
  *
  * @param trustedRoots DIDs
+ * @param verifier the name of the organisation that verifies, in whose log the record is
  * @throws {AgentError} VERIFICATION_NOT_FOUND, for another organisation's as for one that never was
  */
 export async function readEvidence({
   database,
   view,
   trustedRoots,
+  verifier,
   id,
   organisation,
 }: {
   database: Kysely<VerifierTables>
   view: ChainView
   trustedRoots: readonly string[]
+  verifier: string
   id: string
   organisation: string
 }): Promise<EvidenceBundle> {
@@ -53,6 +58,8 @@ export async function readEvidence({
     ? standing
     : onBranch({ standing, undone: await read('undone_chain_logs'), named: namedBlocks(recorded) })
   const { latest, finalized, seenAt } = at
+  const address = addressOf(record.verifier, view)
+  const anchor = address && (await readRecordAnchor({ database, view, verifier, address, id }))
   return {
     type: 'CaresealEvidence',
     format: 'hc-evidence/1',
@@ -73,7 +80,9 @@ export async function readEvidence({
         events,
         urls: recorded.flatMap(({ status }) => status?.entries.map(({ url }) => url) ?? []),
       })),
+      issuanceProofs: await collectIssuanceProofs({ database, proven: recorded.flatMap(provenDigest) }),
     },
+    ...(anchor ? { anchor } : {}),
   }
 }
 
@@ -117,21 +126,32 @@ function wantedAnchors({
   view: ChainView
   record: VerificationRecord
 }): WantedAnchors[] {
-  const { status } = verdict
+  const { status, proof } = verdict
   const signer = signerOf(verdict)
   const organisation = signer === undefined ? undefined : addressOf(signer, view)
   const at = viewedAt({ status, time: new Date(record.time) })
   if (organisation === undefined || !status || !at) return []
-  const sequences = status.entries.flatMap(({ anchor }) => (anchor ? [BigInt(anchor.sequence)] : []))
+  const anchors = [
+    ...status.entries.flatMap(({ anchor }) => anchor ?? []),
+    ...(proof?.issuedBy ? [proof.issuedBy] : []),
+  ]
+  const sequences = anchors.map(({ sequence }) => BigInt(sequence))
   const blocks = [at.latest.number, ...(at.finalized ? [at.finalized.number] : [])]
   return [{ organisation, blocks, sequences: [...new Set(sequences)] }]
 }
 
+/** What a verdict needed a proof of issuance for. */
+function provenDigest({ proof }: Recorded): ProvenDigest[] {
+  const { digest, root } = proof?.issuedBy ?? {}
+  return digest === undefined || root === undefined ? [] : [{ digest, root }]
+}
+
 /** The blocks of events that the record names. */
 function namedBlocks(recorded: readonly Recorded[]): Block[] {
-  return recorded.flatMap(({ status, issuer }) => [
+  return recorded.flatMap(({ status, issuer, proof }) => [
     ...(status?.entries.flatMap(({ anchor }) => (anchor ? [anchor.block] : [])) ?? []),
     ...(issuer?.path.map(({ block }) => block) ?? []),
+    ...(proof?.issuedBy ? [proof.issuedBy.block] : []),
   ])
 }
 

@@ -36,11 +36,21 @@ const proofEvidence = Type.Object({
   kid: Type.String(),
   keyThumbprint: Type.Optional(bytes32),
   didVersion: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  issuedBy: Type.Optional(
+    Type.Object({
+      sequence: Type.String({ pattern: '^[0-9]{1,20}$' }),
+      root: bytes32,
+      block: reference,
+      digest: Type.Optional(bytes32),
+    }),
+  ),
 })
 
 const issuerEvidence = Type.Object({
   root: Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }),
   path: Type.Array(Type.Object({ id: bytes32, scopeHash: bytes32, block: reference })),
+  /** Of a path that was over: the anchor that shows that it was issued before. */
+  issuedBy: Type.Optional(Type.Object({ sequence: Type.String({ pattern: '^[0-9]{1,20}$' }) })),
 })
 
 const formatEvidence = Type.Object({ types: Type.Array(Type.String()) })

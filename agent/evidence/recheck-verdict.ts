@@ -1,12 +1,13 @@
-import { ANY_SCHEMA } from '#agent/verify/check-issuer.ts'
 import { checkStatus } from '#agent/verify/check-status.ts'
 import type { Check } from '#agent/verify/verdict.ts'
 import type { VerificationOptions } from '#agent/verify/verification-options.ts'
 import type { RecordedVerdict } from '#agent/verify/verification-record.ts'
 import type { CredentialWorld } from '#agent/verify/verifier-world.ts'
 import { familyOfType } from '#schemas/families.ts'
+import { ANY_TYPE } from '#schemas/urls.ts'
 import { type EvidenceStep, failed, passed, skipped } from './evidence-step.ts'
 import { type Recorded, type RecordedStatus, readRecorded, signerOf } from './read-recorded.ts'
+import { recheckIssuance as recheckLog } from './recheck-issuance.ts'
 
 type Question = {
   label: string
@@ -14,6 +15,7 @@ type Question = {
   checks: readonly Check[]
   policy: VerificationOptions
   world: CredentialWorld
+  /** The moment that was asked about. */
   time: Date
 }
 
@@ -25,7 +27,8 @@ const DECIDED_BY_LISTS = new Set(['OK', 'CREDENTIAL_REVOKED', 'CREDENTIAL_SUSPEN
  * block that it names.
  *
  * @param label what the steps are called by
- * @param time when the verdict was found
+ * @param world as of the moment that was asked about
+ * @param time that moment
  */
 export async function recheckVerdict({
   verdict,
@@ -36,9 +39,10 @@ export async function recheckVerdict({
     return [skipped(`${options.label} key`, 'a DID that is not on the chain leaves no evidence')]
   }
   const steps: EvidenceStep[] = []
-  for (const recheck of [recheckKey, recheckStatus, recheckIssuer]) {
+  for (const recheck of [recheckKey, recheckIssuance, recheckStatus, recheckIssuer]) {
     try {
-      steps.push(await recheck(question))
+      const step = await recheck(question)
+      if (step) steps.push(step)
     } catch (error) {
       steps.push(failed(`${options.label} ${nameOf(recheck)}`, (error as Error).message))
     }
@@ -47,7 +51,9 @@ export async function recheckVerdict({
 }
 
 function nameOf(recheck: unknown): string {
-  return recheck === recheckKey ? 'key' : recheck === recheckStatus ? 'status' : 'accreditation'
+  if (recheck === recheckKey) return 'key'
+  if (recheck === recheckIssuance) return 'issuance'
+  return recheck === recheckStatus ? 'status' : 'accreditation'
 }
 
 async function recheckKey(question: Question): Promise<EvidenceStep> {
@@ -56,11 +62,24 @@ async function recheckKey(question: Question): Promise<EvidenceStep> {
   if (!isPassed(question, 'proof')) return skipped(step, 'the proof did not pass then')
   const { kid, keyThumbprint, didVersion } = recorded.proof ?? {}
   const keys = await world.didResolver.resolveKeys(signerOf(recorded) ?? '')
-  const key = keys.assertionMethod.get(kid ?? '') ?? keys.authentication.get(kid ?? '')
+  const { assertionMethod, authentication, formerAssertionMethod } = keys
+  const key = [assertionMethod, authentication, formerAssertionMethod]
+    .map((listed) => listed?.get(kid ?? ''))
+    .find((found) => found !== undefined)
   if (key?.thumbprint !== keyThumbprint || keys.versionId !== (didVersion ?? null)) {
     return failed(step, 'the DID did not list this key then')
   }
   return passed(step, `${kid} was listed as of block ${world.view.block('latest')?.number}`)
+}
+
+/** A key that the DID lists counts for what the registry says of it; of keys that are no organisation's it says nothing. */
+async function recheckIssuance(question: Question): Promise<EvidenceStep | undefined> {
+  const { label, recorded, world, policy } = question
+  if (!isPassed(question, 'proof') || !recorded.proof) return undefined
+  const { address } = await world.didResolver.resolveKeys(signerOf(recorded) ?? '')
+  if (address === null || !world.view.organisation(address)) return undefined
+  const asked = policy.at !== undefined
+  return recheckLog({ step: `${label} issuance`, proof: recorded.proof, address, asked, world })
 }
 
 async function recheckStatus(question: Question): Promise<EvidenceStep> {
@@ -97,10 +116,13 @@ async function recheckIssuer(question: Question): Promise<EvidenceStep> {
   const check = checkOf(question, 'issuer')
   if (!check || check.outcome === 'skipped') return skipped(step, 'it was not looked at then')
   if (!recorded.issuer) return skipped(step, `${check.code}: the record names no path`)
+  if (recorded.issuer.issuedBy) {
+    return skipped(step, 'it was over, and the evidence does not hold the proof that it was issued before')
+  }
   const keys = await world.didResolver.resolveKeys(signerOf(recorded) ?? '')
   const { address } = keys
   if (address === null) return failed(step, 'the issuer is no organisation of the registry')
-  const typeId = familyOfType(recorded.types ?? [])?.typeId ?? ANY_SCHEMA
+  const typeId = familyOfType(recorded.types ?? [])?.typeId ?? ANY_TYPE
   const found = await world.entitlements.readEntitlement({ keys: { ...keys, address }, typeId, now: time })
   if ('fault' in found) return failed(step, `${found.fault.code}: ${found.fault.message}`)
   const told = describePath(recorded.issuer)

@@ -1,8 +1,8 @@
 /** Publishes as fast as it can until it is killed: `node _publish-process.ts <JSON>`. */
 import { Wallet } from 'ethers'
 import { connectAnchorChain } from '#agent/anchors/anchor-chain.ts'
-import type { PublishingTables } from '#agent/anchors/publishing.ts'
 import { startPublisher } from '#agent/anchors/start-publisher.ts'
+import { type IssuingTables, issuingContents } from '#agent/issue/issuing-contents.ts'
 import { createProvider } from '#agent/registry/send-transaction.ts'
 import { openDatabase } from '#agent/store/database.ts'
 
@@ -17,11 +17,9 @@ const { url, rpcUrl, registryAddress, organisation }: PublishProcessOptions = JS
 const provider = createProvider({ rpcUrl, chainId: 31337n })
 startPublisher({
   world: {
-    database: openDatabase<PublishingTables>({ url, max: 3 }),
+    database: openDatabase<IssuingTables>({ url, max: 3 }),
     chainId: 31337n,
     registryAddress,
-    // one pair of lists is enough here, and it is made before
-    statusSeal: { seal: () => Buffer.alloc(0) },
     epochMs: 20,
     everyEpoch: true,
     lifetimeMs: 3_600_000,
@@ -30,15 +28,22 @@ startPublisher({
   organisations: async () => [
     {
       id: organisation.id,
-      did: `did:ethr:0x7a69:${organisation.address}`,
-      baseUrl: 'https://issuer.example/orgs/x',
       address: organisation.address,
-      signList: (credential: object) => JSON.stringify(credential),
       chain: connectAnchorChain({
         provider,
         registryAddress,
         organisation: organisation.address,
         signer: new Wallet(organisation.publisherKey),
+      }),
+      contents: issuingContents({
+        issuer: {
+          id: organisation.id,
+          did: `did:ethr:0x7a69:${organisation.address}`,
+          baseUrl: 'https://issuer.example/orgs/x',
+          signList: (credential: object) => JSON.stringify(credential),
+        },
+        // one pair of lists is enough here, and it is made before
+        statusSeal: { seal: () => Buffer.alloc(0) },
       }),
     },
   ],

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { HDNodeWallet, type JsonRpcProvider, toBeHex, Wallet } from 'ethers'
+import type { Kysely } from 'kysely'
 import { type AnchorChain, connectAnchorChain } from '#agent/anchors/anchor-chain.ts'
-import type { PublishingOrganisation, PublishingTables, PublishingWorld } from '#agent/anchors/publishing.ts'
+import type { PublishingOrganisation, PublishingWorld } from '#agent/anchors/publishing.ts'
+import { type IssuingTables, issuingContents } from '#agent/issue/issuing-contents.ts'
 import { createSeal } from '#agent/keys/seal.ts'
 import { PURPOSE_PUBLISH } from '#agent/registry/chain-view.ts'
 import { deployContracts } from '#agent/registry/deploy-contracts.ts'
@@ -20,8 +22,11 @@ import { FUNDED_KEY, startTestChain, type TestChain } from '#test/_helpers/start
 
 export type TestOrganisation = PublishingOrganisation & { controller: HDNodeWallet; publisher: HDNodeWallet }
 
+/** A publisher's world on a database whose organisations issue. */
+export type IssuingWorld = Omit<PublishingWorld, 'database'> & { database: Kysely<IssuingTables> }
+
 export type TestPublishing = {
-  world: PublishingWorld
+  world: IssuingWorld
   url: string
   seal: ReturnType<typeof createSeal>
   chain: TestChain
@@ -37,9 +42,9 @@ export type TestPublishing = {
 export async function createPublishing({
   flags = [],
   ...settings
-}: Partial<PublishingWorld> & { flags?: string[] } = {}): Promise<TestPublishing> {
+}: Partial<Omit<PublishingWorld, 'database'>> & { flags?: string[] } = {}): Promise<TestPublishing> {
   const [{ url, drop }, chain] = await Promise.all([createTestDatabase(), startTestChain({ flags })])
-  const database = openDatabase<PublishingTables>({ url })
+  const database = openDatabase<IssuingTables>({ url })
   const migrations = {
     '1': logTables,
     '2': auditTables,
@@ -53,11 +58,10 @@ export async function createPublishing({
   const { registryAddress } = await deployContracts({ provider, signer: funder, steward: funder.address })
   const seal = createSeal({ key: randomBytes(32), purpose: 'status' })
   const fund = (address: string, wei: bigint) => provider.send('anvil_setBalance', [address, toBeHex(wei)])
-  const world: PublishingWorld = {
+  const world: IssuingWorld = {
     database,
     chainId: chain.chainId,
     registryAddress,
-    statusSeal: seal,
     epochMs: 1_000,
     everyEpoch: false,
     lifetimeMs: 3_600_000,
@@ -84,13 +88,19 @@ export async function createPublishing({
       await setKey({ ...target, keyId: publisherKeyId(publisher.address), purposes: PURPOSE_PUBLISH })
       return {
         id,
-        did: `did:ethr:0x7a69:${address}`,
-        baseUrl: `https://issuer.example/orgs/${id}`,
         address,
         controller,
         publisher,
-        signList: (credential) => JSON.stringify(credential),
         chain: connect({ address, publisher }),
+        contents: issuingContents({
+          issuer: {
+            id,
+            did: `did:ethr:0x7a69:${address}`,
+            baseUrl: `https://issuer.example/orgs/${id}`,
+            signList: (credential) => JSON.stringify(credential),
+          },
+          statusSeal: seal,
+        }),
       }
     },
     async close() {

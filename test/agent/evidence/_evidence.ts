@@ -233,6 +233,55 @@ const ROWS: readonly Row[] = [
     fails: 'verifier key',
   },
   {
+    title: 'an anchor of the verifier in which the record is at another place',
+    tamper: ({ anchor }) => {
+      anchor.index = String(Number(anchor.index) + 1)
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'another path to the anchor of the verifier',
+    tamper: ({ anchor }) => {
+      anchor.path.push(`0x${'00'.repeat(32)}`)
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'another log in the anchor document of the verifier',
+    tamper: ({ anchor: { document } }) => {
+      document.subtrees[0].root = flip(document.subtrees[0].root, 20)
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'an event in the place of the anchor of the verifier: of the issuer',
+    tamper: ({ anchor, knowledge }) => {
+      anchor.event = knowledge.events.findLast(({ topics }: Loose) => topics[0] === PUBLISHED)
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'an event in the place of the anchor of the verifier: of another contract',
+    tamper: ({ anchor: { event }, knowledge: { chain } }) => {
+      event.address = chain.didRegistry
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'an event in the place of the anchor of the verifier: of another kind',
+    tamper: ({ anchor, knowledge }) => {
+      anchor.event = knowledge.events.find(({ topics }: Loose) => topics[0] === KEY_SET)
+    },
+    fails: 'record anchor',
+  },
+  {
+    title: 'an anchor of the verifier in a block before the record',
+    tamper: ({ anchor: { event } }) => {
+      event.blockTimestamp -= 3_600
+    },
+    fails: 'record anchor',
+  },
+  {
     title: 'a status list less',
     tamper: ({ knowledge }) => {
       knowledge.statusLists = []
@@ -288,6 +337,7 @@ export function testEvidence(test: TestFn, scenario: Scenario): void {
         'events ok',
         'verifier key ok',
         'record ok',
+        'record anchor ok',
         'verdict ok',
         'credential key ok',
         'credential status ok',
@@ -312,7 +362,9 @@ export function testEvidence(test: TestFn, scenario: Scenario): void {
   })
 
   test('a reorganisation takes nothing from the evidence of what was known before it', async (t) => {
-    t.deepEqual(scenario.undone, scenario.valid.evidence)
+    const { anchor, ...known } = scenario.valid.evidence
+    t.truthy(anchor)
+    t.deepEqual(scenario.undone, known)
     t.true((await checkEvidence({ evidence: scenario.undone })).ok)
   })
 

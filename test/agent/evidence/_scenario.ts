@@ -28,10 +28,10 @@ export async function playScenario() {
   async function issue() {
     const requested = structuredClone(example.credential)
     const requestDigest = createHash('sha256').update(JSON.stringify(requested)).digest()
-    const request = { requested, algorithm: 'EdDSA' as const, actor, requestDigest, now: new Date() }
+    const request = { requested, actor, requestDigest, now: new Date() }
     const [outcome] = await issuer.issueCredentials({ organisation: board, requests: [request] })
     if (!outcome || outcome instanceof AgentError) throw outcome
-    return outcome
+    return { ...outcome, credential: outcome.credential as string }
   }
 
   async function verify(credential: unknown) {
@@ -48,10 +48,9 @@ export async function playScenario() {
     return { ...outcome, id }
   }
 
+  const own = { database, view, trustedRoots, verifier: ORGANISATION }
   const evidenceOf = async (id: string) =>
-    JSON.parse(
-      JSON.stringify(await readEvidence({ database, view, trustedRoots, id, organisation: ORGANISATION })),
-    )
+    JSON.parse(JSON.stringify(await readEvidence({ ...own, id, organisation: ORGANISATION })))
 
   try {
     const [good, bad] = [await issue(), await issue()]
@@ -76,9 +75,11 @@ export async function playScenario() {
     const revoked = await verify(bad.credential)
     const forged = await verify(`${good.credential.slice(0, -8)}AAAAAAAA`)
     const unread = await verify('not a credential')
-    const other = await t404(() =>
-      readEvidence({ database, view, trustedRoots, id: valid.id, organisation: 'board' }),
-    )
+    const other = await t404(() => readEvidence({ ...own, id: valid.id, organisation: 'board' }))
+    await poll({
+      what: 'an anchor with the last record',
+      look: async () => ((await evidenceOf(unread.id)).anchor ? true : undefined),
+    })
     const now = new Date()
     const bundle = await createBundle({ database, view, signer, trustedRoots, now })
     const evidence = {

@@ -23,10 +23,10 @@ export async function prepareDemo({
   const { registryAddress, didRegistryAddress } = await progress.step('contracts', () =>
     deployRegistry({ directory, chainRpcUrl, chainId, given: givenContracts(config), funderKey }),
   )
-  const { trustedRoots } = await progress.step('demo organisations', async () => {
+  const roots = await progress.step('demo organisations', async () => {
     const members = [
       { id: ROOT_AUTHORITY.id, scopes: ROOT_SCOPES },
-      ...DEMO_ORGANISATIONS.map(({ id, issues }) => ({ id, scopes: scopesOf({ issues }) })),
+      ...DEMO_ORGANISATIONS.map(({ id, issues }) => ({ id, scopes: scopesOf({ id, issues }) })),
     ]
     const clients = await Promise.all(
       members.map(({ id, scopes }) =>
@@ -40,6 +40,8 @@ export async function prepareDemo({
       verifierKey: keys.verifier,
       chainRpcUrl,
       chainId,
+      chainStartBlock: config.chainStartBlock,
+      registryCodeHash: config.registryCodeHash,
       registryAddress,
       didRegistryAddress,
       funderKey,
@@ -49,7 +51,7 @@ export async function prepareDemo({
       now: new Date(),
     })
   })
-  return { registryAddress, didRegistryAddress, trustedRoots }
+  return { registryAddress, didRegistryAddress, ...roots }
 }
 
 function givenContracts({ registryAddress, didRegistryAddress }: StartConfig) {

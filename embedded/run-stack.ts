@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { rename, stat } from 'node:fs/promises'
 import type { StartConfig } from '#config/read-config.ts'
 import { checkPortFree } from './check-port-free.ts'
-import { childEnvironments, type Foundation } from './child-environment.ts'
+import { childEnvironments, type Foundation, verifierRoots } from './child-environment.ts'
 import { createDatabases } from './create-databases.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import { followLog } from './follow-log.ts'
@@ -19,13 +19,16 @@ import { startPostgres } from './start-postgres.ts'
 import { startService } from './start-service.ts'
 
 /** What is there before contracts are deployed and organisations made. */
-export type Ground = Omit<Foundation, 'registryAddress' | 'didRegistryAddress' | 'trustedRoots'> & {
+export type Ground = Omit<Foundation, keyof Prepared> & {
   directory: DataDirectory
   /** Whether the chain is ours, with funded accounts that everybody knows. */
   embeddedChain: boolean
 }
 
-export type Prepared = Pick<Foundation, 'registryAddress' | 'didRegistryAddress' | 'trustedRoots'>
+export type Prepared = Pick<
+  Foundation,
+  'registryAddress' | 'didRegistryAddress' | 'trustedRoots' | 'sandboxRoot'
+>
 
 type Running = { child: Child; stop: () => Promise<void> }
 
@@ -192,7 +195,7 @@ async function describeStack({
     chainId: `${foundation.chainId}`,
     registryAddress: foundation.registryAddress,
     didRegistryAddress: foundation.didRegistryAddress,
-    trustedRoots: config.trustedRoots ?? foundation.trustedRoots,
+    trustedRoots: verifierRoots({ config, foundation }),
     databaseUrls: foundation.databases,
     pids: Object.fromEntries([...running].map(([name, { child }]) => [name, child.identity.pid])),
   }

@@ -4,7 +4,7 @@ import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { verifierMigrations } from '#agent/store/verifier-database.ts'
 import { registerClient } from '#issuer-api/oauth/register-client.ts'
 import { type DemoClient, publicKeyOf } from './load-client.ts'
-import { seedOrganisations } from './seed-organisations.ts'
+import { type SeededRoots, seedOrganisations } from './seed-organisations.ts'
 
 export type SeedDemoOptions = {
   issuerDatabaseUrl: string
@@ -12,6 +12,9 @@ export type SeedDemoOptions = {
   issuerKey: Buffer
   verifierKey: Buffer
   chainRpcUrl: string
+  /** As in ChainSettings. */
+  chainStartBlock?: number | undefined
+  registryCodeHash?: string | undefined
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
@@ -27,9 +30,9 @@ export type SeedDemoOptions = {
  * Brings both databases to the newest state, makes the demo organisations in them and on chain, and lets their
  * API clients in. Each part is left as it is where it is there already, so a seeding that was broken off goes on.
  *
- * @returns DIDs of the root authorities.
+ * @returns DIDs of the root authorities: those that a verifier trusts, and the sandbox's.
  */
-export async function seedDemo(options: SeedDemoOptions): Promise<{ trustedRoots: readonly string[] }> {
+export async function seedDemo(options: SeedDemoOptions): Promise<SeededRoots> {
   const { issuerDatabaseUrl, verifierDatabaseUrl, clients, now } = options
   const verifierDatabase = openDatabase({ url: verifierDatabaseUrl })
   try {

@@ -57,7 +57,10 @@ function describeStack({ stack, dataDirectory }: { stack: Stack; dataDirectory: 
     ['issuer', stack.issuerUrl],
     ['verifier', stack.verifierUrl],
     ['chain', `${stack.chainRpcUrl.replace(/(?<=\w)\/.*$/, '')} (id ${stack.chainId})`],
-    ['credentials', `${dataDirectory}/clients/<org>.json, <org> being board, clinic, trial-site or hospital`],
+    [
+      'credentials',
+      `${dataDirectory}/clients/<org>.json, <org> being board, clinic, trial-site, hospital or sandbox`,
+    ],
     ['logs', `${dataDirectory}/logs`],
     ['next', 'npm run demo'],
     ['', 'npm run -s token -- board'],

@@ -3,6 +3,7 @@ import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { DidError, type DidErrorCode } from './did-error.ts'
+import { DidOptionError } from './did-option-error.ts'
 import { createJwkDocument, createKeyDocument } from './key-did.ts'
 import { readDocumentKeys } from './read-document-keys.ts'
 import { type EthrKeys, readEthrKeys, resolveEthrDid } from './resolve-ethr-did.ts'
@@ -13,7 +14,7 @@ export type DidResolver = {
   /**
    * DID Resolution: a DID, or a DID URL with a query of `versionId` or `versionTime` (did:ethr alone). Never throws:
    * `didResolutionMetadata.error` says invalidDid, methodNotSupported, unknownNetwork, notFound, unsupportedFormat,
-   * invalidDidDocument or internalError (nobody could know: try again).
+   * invalidDidDocument, invalidOptions, featureNotSupported or internalError (nobody could know: try again).
    */
   resolve(did: string, options?: DIDResolutionOptions): Promise<DIDResolutionResult>
   /**
@@ -28,6 +29,7 @@ const CACHE_LIMIT = 10_000
 const WEB_TTL_MS = 60_000
 const WEB_FAILURE_TTL_MS = 5_000
 const MAX_DID_LENGTH = 2100
+const METHODS = /^did:(?:ethr|key|jwk|web):/
 
 type WebEntry = { until: number; keys: DidKeys } | { until: number; error: DidError }
 
@@ -115,8 +117,9 @@ export function createDidResolver({
   async function resolveDocument(did: string, options: DIDResolutionOptions): Promise<DIDResolutionResult> {
     if (did.length > MAX_DID_LENGTH) throw new DidError('DID_INVALID', 'a DID that is too long')
     if (did.startsWith('did:ethr:')) return await resolveEthrDid({ did, options, view, now: now() })
+    if (!METHODS.test(did)) throw unsupported(did)
     if (options.versionId !== undefined || options.versionTime !== undefined) {
-      throw new DidError('DID_INVALID', 'only a did:ethr keeps its versions')
+      throw new DidOptionError('featureNotSupported', 'only a did:ethr keeps its versions')
     }
     return toResult(await readDocument(did), options.accept)
   }
@@ -150,7 +153,16 @@ function keysOfDocument({ document, expiresAt }: { document: DIDDocument; expire
     versionId: null,
     expiresAt,
     ...readDocumentKeys({ document }),
+    alsoKnownAs: readAlsoKnownAs(document),
   }
+}
+
+/** Whoever writes a document orders the work of looking each up. */
+const MAX_ALIASES = 8
+
+function readAlsoKnownAs({ alsoKnownAs }: DIDDocument): readonly string[] {
+  if (!Array.isArray(alsoKnownAs)) return []
+  return alsoKnownAs.filter((alias) => typeof alias === 'string').slice(0, MAX_ALIASES)
 }
 
 /** A path or fragment names something inside a document; other parameters would be passed over without a word. */
@@ -190,12 +202,11 @@ const RESOLUTION_ERRORS: Record<DidErrorCode, string> = {
 }
 
 function toFailure(error: unknown): DIDResolutionResult {
-  const known = error instanceof DidError
-  return {
-    didResolutionMetadata: known
-      ? { error: RESOLUTION_ERRORS[error.code], message: error.message }
-      : { error: 'internalError', message: 'the DID could not be resolved' },
-    didDocumentMetadata: {},
-    didDocument: null,
-  }
+  return { didResolutionMetadata: describeFailure(error), didDocumentMetadata: {}, didDocument: null }
+}
+
+function describeFailure(error: unknown): { error: string; message: string } {
+  if (error instanceof DidError) return { error: RESOLUTION_ERRORS[error.code], message: error.message }
+  if (error instanceof DidOptionError) return { error: error.code, message: error.message }
+  return { error: 'internalError', message: 'the DID could not be resolved' }
 }

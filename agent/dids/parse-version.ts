@@ -1,15 +1,17 @@
 import type { DIDResolutionOptions } from 'did-resolver'
 import type { ChainLog } from '#agent/registry/chain-view.ts'
 import { DidError } from './did-error.ts'
+import { DidOptionError } from './did-option-error.ts'
 import type { EthrVersion } from './ethr-document.ts'
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 
 /**
- * The state that `versionId` or `versionTime` ask for (DID Resolution 0.3, resolution options): a version is a block that
+ * The state that `versionId` or `versionTime` ask for (DID Resolution 1.0 §4.1): a version is a block that
  * changed the DID, and is told as of that block; a time is told as of that time.
  *
- * @throws {DidError} DID_INVALID for both at once, or what is neither; DID_NOT_FOUND for a version that is none of this DID
+ * @throws {DidOptionError} for both at once, or what is neither
+ * @throws {DidError} DID_NOT_FOUND for a version that is none of this DID
  */
 export function parseVersion({
   options,
@@ -22,12 +24,12 @@ export function parseVersion({
 }): EthrVersion {
   const { versionId, versionTime } = options
   if (versionId !== undefined && versionTime !== undefined) {
-    throw new DidError('DID_INVALID', 'versionId and versionTime exclude each other')
+    throw new DidOptionError('invalidOptions', 'versionId and versionTime exclude each other')
   }
   if (versionId !== undefined) {
     const number = Number(versionId)
     if (!/^(?:0|[1-9]\d*)$/.test(versionId))
-      throw new DidError('DID_INVALID', 'versionId is not a block number')
+      throw new DidOptionError('invalidOptions', 'versionId is not a block number')
     if (!logs.some((log) => log.blockNumber === number)) {
       throw new DidError('DID_NOT_FOUND', 'this DID has no such version')
     }
@@ -36,7 +38,8 @@ export function parseVersion({
   const seconds = Math.floor(now.getTime() / 1000)
   if (versionTime === undefined) return { kind: 'now', seconds }
   const time = DATE_TIME.test(versionTime) ? Date.parse(versionTime) / 1000 : Number.NaN
-  if (Number.isNaN(time)) throw new DidError('DID_INVALID', 'versionTime is not a time in UTC, to the second')
-  if (time > seconds) throw new DidError('DID_INVALID', 'versionTime lies in the future')
+  if (Number.isNaN(time))
+    throw new DidOptionError('invalidOptions', 'versionTime is not a time in UTC, to the second')
+  if (time > seconds) throw new DidOptionError('invalidOptions', 'versionTime lies in the future')
   return { kind: 'time', seconds: time }
 }

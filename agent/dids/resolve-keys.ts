@@ -22,4 +22,8 @@ export type DidKeys = {
   /** did:ethr: keys that its owner took out of the document. They count for what was issued before, where that is proven. */
   formerAssertionMethod?: ReadonlyMap<string, VerificationKey>
   services: readonly DidService[]
+  /** Other DIDs of the same subject, as its document claims: DID Core 1.0 §5.1.3. Nothing says that they agree. */
+  alsoKnownAs?: readonly string[]
+  /** The did:ethr of the organisation that it speaks for, where that is another DID and both agree; see resolve-issuers. */
+  organisation?: DidKeys
 }

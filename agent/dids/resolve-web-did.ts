@@ -2,12 +2,9 @@ import type { DIDDocument } from 'did-resolver'
 import { FetchError } from '#agent/fetch/fetch-error.ts'
 import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
 import { DidError } from './did-error.ts'
+import { parseWebDid } from './parse-web-did.ts'
 
 const MAX_DOCUMENT_BYTES = 64 * 1024
-
-// lower case alone: two spellings of one host would be two DIDs of one document
-const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?:%3A[1-9][0-9]{0,4})?$/
-const SEGMENT = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/
 
 /**
  * Where a did:web keeps its document: https, unless the operator trusts the http origin of that host.
@@ -21,11 +18,9 @@ export function webDidUrl({
   did: string
   trustedOrigins: readonly string[]
 }): string {
-  const [host = '', ...path] = did.slice('did:web:'.length).split(':')
-  if (did.length > 1024 || !HOST.test(host) || !path.every((segment) => SEGMENT.test(segment))) {
-    throw new DidError('DID_INVALID', 'not a valid did:web')
-  }
-  const authority = decodeURIComponent(host)
+  const parsed = parseWebDid(did)
+  if (!parsed) throw new DidError('DID_INVALID', 'not a valid did:web')
+  const { authority, path } = parsed
   const scheme = trustedOrigins.includes(`http://${authority}`) ? 'http' : 'https'
   const folder = path.length === 0 ? '/.well-known' : `/${path.join('/')}`
   return `${scheme}://${authority}${folder}/did.json`

@@ -83,6 +83,7 @@ async function unsettledKeys(
     .selectFrom('signing_keys')
     .selectAll()
     .where('organisation', '=', id)
+    .where('method', '=', 'ethr')
     .where('ended', 'is', null)
     .where((where) =>
       where.or([where('verification_method', 'is', null), where('superseded_at', 'is not', null)]),
@@ -111,6 +112,7 @@ async function introduce({ world, transaction, organisation, target, row, now }:
     .updateTable('signing_keys')
     .set({ superseded_at: now })
     .where('organisation', '=', organisation.id)
+    .where('method', '=', 'ethr')
     .where('algorithm', '=', row.algorithm)
     .where('verification_method', 'is not', null)
     .where('superseded_at', 'is', null)

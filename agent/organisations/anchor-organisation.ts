@@ -76,6 +76,7 @@ export async function anchorOrganisation({
     .selectFrom('signing_keys')
     .selectAll()
     .where('organisation', '=', id)
+    .where('method', '=', 'ethr')
     .where('superseded_at', 'is', null)
     .where('ended', 'is', null)
     .execute()

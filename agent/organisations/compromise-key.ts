@@ -46,6 +46,8 @@ export async function compromiseKey({
   const { database, follower } = world
   const { view } = follower
   const row = await findKey({ world, organisation, thumbprint })
+  // an anchor that the caller has just been told of counts
+  await follower.poll()
   const anchors = view.anchors(organisation.address)
   if (since > now || since.getTime() < 1000) throw invalid('/since', 'is in the future, or names no time')
   if (lastGoodSequence !== undefined && !anchors.some(({ sequence }) => sequence === lastGoodSequence)) {
@@ -151,10 +153,13 @@ async function finishEnd({
     }
     await follower.poll()
   }
+  // a did:key ends with its key; a did:web gets another when the organisation is anchored the next time
+  if (row.method !== 'ethr') return listed
   const successor = await database
     .selectFrom('signing_keys')
     .select('key')
     .where('organisation', '=', organisation.id)
+    .where('method', '=', 'ethr')
     .where('algorithm', '=', row.algorithm)
     .where('superseded_at', 'is', null)
     .where('ended', 'is', null)

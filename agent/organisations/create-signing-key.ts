@@ -2,8 +2,9 @@ import { calculateJwkThumbprint } from 'jose'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import { type GeneratedKey, generateKey } from '#agent/keys/generate-key.ts'
 import { publicJwk } from '#agent/keys/public-jwk.ts'
+import type { IdentityMethod } from './organisation.ts'
 
-const TYPES = { EdDSA: 'Ed25519', ES256K: 'Secp256k1' } as const
+const TYPES = { EdDSA: 'Ed25519', ES256K: 'Secp256k1', ES256: 'Secp256r1', ES384: 'Secp384r1' } as const
 
 export type NewSigningKey = {
   key: GeneratedKey
@@ -11,6 +12,7 @@ export type NewSigningKey = {
     key: string
     organisation: string
     algorithm: SigningAlgorithm
+    method: IdentityMethod
     thumbprint: string
     verification_method: null
     created_at: Date
@@ -21,11 +23,13 @@ export type NewSigningKey = {
 export async function createSigningKey({
   organisation,
   algorithm,
+  method = 'ethr',
   now,
 }: {
   /** Id of the organisation. */
   organisation: string
   algorithm: SigningAlgorithm
+  method?: IdentityMethod
   now: Date
 }): Promise<NewSigningKey> {
   const key = generateKey({ type: TYPES[algorithm] })
@@ -35,6 +39,7 @@ export async function createSigningKey({
     key: key.kid,
     organisation,
     algorithm,
+    method,
     thumbprint,
     verification_method: null,
     created_at: now,

@@ -33,7 +33,7 @@ export function describeKey({
 }: {
   row: Selectable<OrganisationTables['signing_keys']>
   view: ChainView
-  organisation: Organisation
+  organisation: Pick<Organisation, 'address'>
 }): DescribedKey {
   const { thumbprint, algorithm, verification_method, superseded_at, created_at } = row
   const registered = view.key({ organisation: organisation.address, keyId: thumbprint })

@@ -36,6 +36,7 @@ export function keepKeys({
       .selectFrom('signing_keys')
       .select('organisation')
       .distinct()
+      .where('method', '=', 'ethr')
       .where('ended', 'is', null)
       .where((where) =>
         where.or([where('verification_method', 'is', null), where('superseded_at', 'is not', null)]),

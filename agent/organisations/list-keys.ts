@@ -8,7 +8,7 @@ export async function listKeys({
   organisation,
 }: {
   world: Pick<KeyWorld, 'database' | 'follower'>
-  organisation: Organisation
+  organisation: Pick<Organisation, 'id' | 'address'>
 }): Promise<DescribedKey[]> {
   const rows = await database
     .selectFrom('signing_keys')

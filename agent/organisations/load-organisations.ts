@@ -1,12 +1,13 @@
 import type { AbstractPrivateKeyStore } from '@veramo/key-manager'
 import type { Kysely, Selectable } from 'kysely'
+import { encodeMultikey } from '#agent/dids/encode-multikey.ts'
 import { createSigner, type SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
-import type { Organisation, OrganisationSigner } from './organisation.ts'
+import type { Organisation, OrganisationIdentity, OrganisationSigner } from './organisation.ts'
 
 type KeyRow = Pick<
   Selectable<OrganisationTables['signing_keys']>,
-  'key' | 'organisation' | 'algorithm' | 'verification_method' | 'superseded_at'
+  'key' | 'organisation' | 'algorithm' | 'method' | 'verification_method' | 'superseded_at'
 >
 
 export type LoadedOrganisations = {
@@ -18,6 +19,7 @@ export type LoadedOrganisations = {
 type Held = {
   signers: Map<SigningAlgorithm, OrganisationSigner>
   formerSigners: Map<string, OrganisationSigner>
+  identities: OrganisationIdentity[]
 }
 
 /** The organisations of this service, by id, with the keys that their DID documents list ready to sign. */
@@ -32,7 +34,8 @@ export async function loadOrganisations({
   const current = new Map<string, Held>()
   const rows = await database.selectFrom('organisations').selectAll().execute()
   for (const { id, name, did, address, publisher_key: publisherKey } of rows) {
-    const held: Held = { signers: new Map(), formerSigners: new Map() }
+    const signers = new Map<SigningAlgorithm, OrganisationSigner>()
+    const held: Held = { signers, formerSigners: new Map(), identities: [{ did, method: 'ethr', signers }] }
     current.set(id, held)
     organisations.set(id, { id, name, did, address, ...held, publisherKey })
   }
@@ -56,14 +59,15 @@ export async function loadOrganisations({
     const loaded: { row: KeyRow; signer: OrganisationSigner }[] = []
     for (const row of keys) loaded.push({ row, signer: await signerOf(row) })
     // all at once: nobody sees an organisation between two keys
-    for (const { signers, formerSigners } of current.values()) {
-      signers.clear()
-      formerSigners.clear()
-    }
-    for (const { row, signer } of loaded) {
-      const held = current.get(row.organisation)
-      if (row.superseded_at === null) held?.signers.set(row.algorithm, signer)
-      else held?.formerSigners.set(row.key, signer)
+    for (const [id, held] of current) {
+      const own = loaded.filter(({ row }) => row.organisation === id)
+      held.signers.clear()
+      held.formerSigners.clear()
+      for (const { row, signer } of own) {
+        if (row.superseded_at !== null) held.formerSigners.set(row.key, signer)
+        else if (row.method === 'ethr') held.signers.set(row.algorithm, signer)
+      }
+      held.identities.splice(1, Number.POSITIVE_INFINITY, ...otherIdentities(own, held.signers.get('EdDSA')))
     }
     known = found
   }
@@ -72,13 +76,36 @@ export async function loadOrganisations({
   return { organisations, reload }
 }
 
-/** Those that may still sign something, oldest first, so that of two keys the newer one signs. */
+/** A did:web lists the Ed25519 key of the did:ethr beside its own; a did:key is one key. */
+function otherIdentities(
+  own: readonly { row: KeyRow; signer: OrganisationSigner }[],
+  ed25519: OrganisationSigner | undefined,
+): OrganisationIdentity[] {
+  const identities = new Map<string, OrganisationIdentity>()
+  for (const { row, signer } of own) {
+    if (row.method === 'ethr' || row.superseded_at !== null) continue
+    const [did] = signer.verificationMethod.split('#') as [string]
+    const signers = new Map(identities.get(did)?.signers)
+    if (row.method === 'web' && ed25519) signers.set('EdDSA', withMethodOf(did, ed25519))
+    signers.set(row.algorithm, signer)
+    identities.set(did, { did, method: row.method, signers })
+  }
+  return [...identities.values()]
+}
+
+function withMethodOf(did: string, signer: OrganisationSigner): OrganisationSigner {
+  const { algorithm, key } = signer
+  return { ...signer, verificationMethod: `${did}#${encodeMultikey({ algorithm, publicKeyHex: key })}` }
+}
+
+/** Those that may still sign something: of a did:web before a did:key; oldest first, so that of two the newer one signs. */
 async function readUsableKeys(database: Kysely<OrganisationTables>): Promise<KeyRow[]> {
   return database
     .selectFrom('signing_keys')
-    .select(['key', 'organisation', 'algorithm', 'verification_method', 'superseded_at'])
+    .select(['key', 'organisation', 'algorithm', 'method', 'verification_method', 'superseded_at'])
     .where('verification_method', 'is not', null)
     .where('ended', 'is', null)
+    .orderBy('method', 'desc')
     .orderBy('created_at')
     .orderBy('key')
     .execute()

@@ -9,6 +9,17 @@ export type OrganisationSigner = {
   sign: Signer['sign']
 }
 
+/** The DID methods of an organisation's identities. */
+export type IdentityMethod = 'ethr' | 'web' | 'key'
+
+/** A DID that an organisation issues under, with the keys that its document lists for assertion. */
+export type OrganisationIdentity = {
+  did: string
+  method: IdentityMethod
+  /** The keys that sign now. They change while the service runs: look each time. */
+  signers: ReadonlyMap<SigningAlgorithm, OrganisationSigner>
+}
+
 /** An organisation of this service. Without signers it is known by its DID alone, and issues nothing. */
 export type Organisation = {
   /** The name in paths: `board`. */
@@ -17,8 +28,10 @@ export type Organisation = {
   did: string
   /** The address of its did:ethr. */
   address: string
-  /** The keys that sign now. They change while the service runs: look each time. */
+  /** Those of its did:ethr, which signs unless another identity is named. */
   signers: ReadonlyMap<SigningAlgorithm, OrganisationSigner>
+  /** Its did:ethr first, then its did:web, then any did:key. They change as keys do: look each time. */
+  identities: readonly OrganisationIdentity[]
   /** Keys that another has taken over from, by their names: they finish what was recorded for them, and begin nothing. */
   formerSigners: ReadonlyMap<string, OrganisationSigner>
   publisherKey: string | null

@@ -9,7 +9,7 @@ import { openRegistryTarget } from './open-registry-target.ts'
 import type { Organisation } from './organisation.ts'
 
 /**
- * Begins the rotation of a signing key: the new one is made and kept here. What follows takes blocks, and so is not
+ * Begins the rotation of a signing key of the did:ethr: the new one is made and kept here. What follows takes blocks, and so is not
  * waited for: `advanceKeys` lists it in the DID document, then in the registry, lets it take over once both are final,
  * and retires the old one once the last credential that it signed is anchored. A rotation that is under way is not begun
  * again.
@@ -50,6 +50,7 @@ export async function rotateKey({
       .selectFrom('signing_keys')
       .selectAll()
       .where('organisation', '=', organisation.id)
+      .where('method', '=', 'ethr')
       .where('algorithm', '=', algorithm)
       .where('verification_method', 'is', null)
       .where('ended', 'is', null)

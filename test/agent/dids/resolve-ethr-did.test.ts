@@ -322,11 +322,11 @@ test.serial('DID Resolution §4.1: a version by its time is the state at that ti
 })
 
 for (const [title, query, error] of [
-  ['both', '?versionId=3&versionTime=2026-01-01T00:00:00Z', 'invalidDid'],
-  ['a time to come', '?versionTime=2999-01-01T00:00:00Z', 'invalidDid'],
-  ['no time', '?versionTime=yesterday', 'invalidDid'],
-  ['no day of the calendar', '?versionTime=2025-13-01T00:00:00Z', 'invalidDid'],
-  ['no number', '?versionId=latest', 'invalidDid'],
+  ['both', '?versionId=3&versionTime=2026-01-01T00:00:00Z', 'invalidOptions'],
+  ['a time to come', '?versionTime=2999-01-01T00:00:00Z', 'invalidOptions'],
+  ['no time', '?versionTime=yesterday', 'invalidOptions'],
+  ['no day of the calendar', '?versionTime=2025-13-01T00:00:00Z', 'invalidOptions'],
+  ['no number', '?versionId=latest', 'invalidOptions'],
   ['a block that changed nothing', '?versionId=1', 'notFound'],
   ['another parameter', '?hl=abc', 'invalidDid'],
   ['a fragment', '#controller', 'invalidDid'],

@@ -15,7 +15,7 @@ export async function issueBatch({
   const actor = { client: 'bench', person: null }
   const outcomes = await issueCredentials({
     organisation,
-    requests: createRequests(count).map((requested) => ({ requested, algorithm: 'EdDSA', actor, now })),
+    requests: createRequests(count).map((requested) => ({ requested, actor, now })),
   })
   return outcomes.map((outcome) => {
     if (outcome instanceof AgentError) throw outcome

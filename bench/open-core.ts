@@ -20,6 +20,7 @@ import type { BenchStack } from './start-stack.ts'
 /** Issuing and verifying in this process, without HTTP, beside a stack that runs. */
 export type Core = {
   organisation: Organisation
+  issuerWorld: IssuerWorld
   issueCredentials: IssueCredentials
   privateKeys: AbstractPrivateKeyStore
   didResolver: DidResolver
@@ -84,6 +85,7 @@ export async function openCore({
   })
   return {
     organisation: organisations.get(organisation)!,
+    issuerWorld,
     issueCredentials: createIssueCredentials({ world: issuerWorld }),
     privateKeys,
     didResolver,

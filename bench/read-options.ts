@@ -1,6 +1,10 @@
 import { parseArgs } from 'node:util'
 
+/** `speed`: what issuing and verifying cost; `trust`: what trust costs as the world grows. */
+export type Rows = 'speed' | 'trust'
+
 export type BenchOptions = {
+  rows: Rows
   /** One JSON object on stdout, and nothing else. */
   json: boolean
   /** How long a round lasts, in seconds. */
@@ -19,12 +23,14 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        rows: { type: 'string', default: 'speed' },
         json: { type: 'boolean', default: false },
         seconds: { type: 'string', default: '2' },
         rounds: { type: 'string', default: '5' },
       },
     })
     return {
+      rows: readRows(values.rows),
       json: values.json,
       seconds: readNumber({ name: '--seconds', text: values.seconds, atLeast: 0.05 }),
       rounds: Math.round(readNumber({ name: '--rounds', text: values.rounds, atLeast: 1 })),
@@ -32,6 +38,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message)
   }
+}
+
+function readRows(text: string): Rows {
+  if (text === 'speed' || text === 'trust') return text
+  throw new UsageError('--rows must be speed or trust')
 }
 
 function readNumber({ name, text, atLeast }: { name: string; text: string; atLeast: number }): number {

@@ -48,7 +48,7 @@ async function measureStack({
   try {
     say(`issuing ${CREDENTIALS} licenses to verify`)
     const issued = await issueBatch({ core, count: CREDENTIALS })
-    const credentials = issued.map(({ credential }) => credential)
+    const credentials = issued.map(({ credential }) => credential as string)
     const idle = await readMemories(stack)
     say('HTTP, 64 connections')
     const publicKey = await readPublicKey(core)

@@ -1,6 +1,8 @@
 import { printReport } from './print-report.ts'
 import { readOptions, UsageError } from './read-options.ts'
 import { runBench } from './run-bench.ts'
+import { printTrust } from './trust/print-trust.ts'
+import { runTrust } from './trust/run-trust.ts'
 
 // npm run bench: every number that is claimed, beside its peers, in one run.
 
@@ -9,11 +11,25 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const stopping = new AbortController()
 for (const signal of SIGNALS) process.on(signal, () => stopping.abort())
 
+type Run = Parameters<typeof runBench>[0]
+
+async function measureSpeed(run: Run) {
+  const report = await runBench(run)
+  return { report, text: printReport(report) }
+}
+
+async function measureTrust(run: Run) {
+  const report = await runTrust(run)
+  return { report, text: printTrust(report) }
+}
+
 try {
-  const { json, ...options } = readOptions(process.argv.slice(2))
+  const { json, rows, ...options } = readOptions(process.argv.slice(2))
   const say = (line: string) => void process.stderr.write(`${line}\n`)
-  const report = await runBench({ ...options, say, signal: stopping.signal })
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${printReport(report)}\n`)
+  const run = { ...options, say, signal: stopping.signal }
+  const work = rows === 'speed' ? measureSpeed : measureTrust
+  const { report, text } = await work(run)
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${text}\n`)
 } catch (error) {
   process.exitCode = 1
   if (!stopping.signal.aborted) {

@@ -29,7 +29,7 @@ test('npm run bench -- --json prints one JSON object and nothing else, in the sh
 })
 
 test('an option that it does not know, or cannot read, is one line and a failure', async (t) => {
-  for (const args of [['--fast'], ['--rounds', 'many'], ['--seconds', '0']]) {
+  for (const args of [['--fast'], ['--rows', 'all'], ['--rounds', 'many'], ['--seconds', '0']]) {
     const { stdout, stderr, code } = await runBench(args)
     t.is(code, 1)
     t.is(stdout, '')

@@ -2,7 +2,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { ClaimFault } from './claim-fault.ts'
 import type { FamilyContext } from './create-context.ts'
 import type { ClaimScope, Family } from './family.ts'
-import { contextUrlOf, schemaUrlOf, typeIdOf } from './urls.ts'
+import { contextUrlOf, schemaUrlOf, typeIdOf, vctOf } from './urls.ts'
 
 /** Makes a family of what is its own; its URLs and its on-chain id follow from its `id`. */
 export function createFamily<Claims extends TObject>({
@@ -15,6 +15,8 @@ export function createFamily<Claims extends TObject>({
   title: string
   description: string
   claims: Claims
+  disclosable: readonly string[]
+  jwtNames: Readonly<Record<string, string>>
   context: FamilyContext
   checkClaims: (claims: Static<Claims>) => ClaimFault[]
   fillClaims: Family['fillClaims']
@@ -25,6 +27,7 @@ export function createFamily<Claims extends TObject>({
     ...own,
     contextUrl: contextUrlOf(own.id),
     schemaUrl: schemaUrlOf(own.id),
+    vct: vctOf(own.id),
     typeId: typeIdOf(own.id),
     // both are only called for claims that the schema accepted, which is what gives them their type
     checkClaims: checkClaims as Family['checkClaims'],

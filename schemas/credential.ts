@@ -1,10 +1,32 @@
-import type { ClaimFault, ClaimFaultCode } from './claim-fault.ts'
-import { CREDENTIALS_V2_CONTEXT } from './urls.ts'
+import type { ClaimFault } from './claim-fault.ts'
+import {
+  checkLabels,
+  checkTyped,
+  checkTypes,
+  isEmpty,
+  isObject,
+  type Json,
+  listOf,
+  type Report,
+} from './credential-members.ts'
+import { checkCredentialShapeV1 } from './credential-v1.ts'
+import { CREDENTIALS_V1_CONTEXT, CREDENTIALS_V2_CONTEXT } from './urls.ts'
 import { parseDateTime } from './vocabulary/check-date-time.ts'
 import { isAbsoluteUrl } from './vocabulary/check-url.ts'
 
-type Json = Record<string, unknown>
-type Report = (pointer: string, code: ClaimFaultCode, message: string) => void
+/**
+ * Holds any credential against what its data model says of its shape: 1.1 if its first context says so, else 2.0.
+ * Signatures, meaning and the claims themselves are for others to check.
+ *
+ * @returns what is wrong, nothing if it is well-formed; pointers are into the credential
+ */
+export function checkCredentialShape(credential: unknown): ClaimFault[] {
+  const contexts = isObject(credential) ? credential['@context'] : undefined
+  const first: unknown = Array.isArray(contexts) ? contexts[0] : contexts
+  return first === CREDENTIALS_V1_CONTEXT
+    ? checkCredentialShapeV1(credential as Json)
+    : checkCredentialShapeV2(credential)
+}
 
 /**
  * Holds any credential against what the VC Data Model 2.0 says of its shape (§4.3 to §4.11, §5.3 to §5.6). Signatures,
@@ -12,7 +34,7 @@ type Report = (pointer: string, code: ClaimFaultCode, message: string) => void
  *
  * @returns what is wrong, nothing if it is well-formed; pointers are into the credential
  */
-export function checkCredentialShape(credential: unknown): ClaimFault[] {
+function checkCredentialShapeV2(credential: unknown): ClaimFault[] {
   const faults: ClaimFault[] = []
   const report: Report = (pointer, code, message) => void faults.push({ pointer, code, message })
   if (!isObject(credential)) {
@@ -76,34 +98,6 @@ function checkId(credential: Json, report: Report): void {
   report('/id', 'ID_INVALID', 'id must be a single URL')
 }
 
-/**
- * §4.5: "The value of the type property MUST be one or more terms and absolute URL strings"; one of a credential's is
- * VerifiableCredential.
- */
-function checkTypes(credential: Json, report: Report): void {
-  const types = listOf(credential.type)
-  if (types.length === 0 || !types.every(isTerm)) {
-    report('/type', 'TYPE_INVALID', 'type must be one or more terms or URLs')
-  } else if (!types.includes('VerifiableCredential')) {
-    report('/type', 'TYPE_INVALID', 'type must include VerifiableCredential')
-  }
-}
-
-/** §4.6: "If present, the value of the name property MUST be a string or a language value object", and description. */
-function checkLabels(object: Json, at: string, report: Report): void {
-  for (const property of ['name', 'description']) {
-    const label = object[property]
-    if (label === undefined || typeof label === 'string') continue
-    const values = listOf(label)
-    if (values.length > 0 && values.every(isLanguageValue)) continue
-    report(
-      `${at}/${property}`,
-      'NAME_INVALID',
-      `${property} must be a string, or strings with their languages`,
-    )
-  }
-}
-
 /** §4.7: "The value of the issuer property MUST be either a URL or an object containing an id property whose value is a URL". */
 function checkIssuer({ issuer }: Json, report: Report): void {
   if (isAbsoluteUrl(issuer)) return
@@ -152,36 +146,6 @@ function checkValidityPeriod({ validFrom, validUntil }: Json, report: Report): v
   }
 }
 
-/** A property that holds one or more objects, each of which says what it is. */
-function checkTyped({
-  credential,
-  property,
-  code,
-  needsId,
-  report,
-}: {
-  credential: Json
-  property: string
-  code: ClaimFaultCode
-  needsId: boolean
-  report: Report
-}): void {
-  const value = credential[property]
-  if (value === undefined) return
-  for (const [index, entry] of listOf(value).entries()) {
-    const at = Array.isArray(value) ? `/${property}/${index}` : `/${property}`
-    if (!isObject(entry)) {
-      report(at, code, `${property} must be an object`)
-      continue
-    }
-    const types = listOf(entry.type)
-    if (types.length === 0 || !types.every(isTerm)) report(`${at}/type`, code, `${property} must have a type`)
-    if (entry.id === undefined ? needsId : !isAbsoluteUrl(entry.id)) {
-      report(`${at}/id`, code, `the id of ${property} must be a URL`)
-    }
-  }
-}
-
 /**
  * §5.3: "The identifier for the resource is REQUIRED", "The value MUST be unique among the list", "Each object associated
  * with relatedResource MUST contain at least a digestSRI or a digestMultibase value".
@@ -202,48 +166,6 @@ function checkRelatedResources({ relatedResource }: Json, report: Report): void 
   }
 }
 
-/**
- * §11.1: "the object MUST contain a @value property whose value is a string", and "MUST NOT include any other keys beyond
- * @value, @language, and @direction".
- */
-function isLanguageValue(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value['@value'] === 'string' &&
-    isOptionalString(value['@language']) &&
-    isOptionalString(value['@direction']) &&
-    Object.keys(value).every((key) => key === '@value' || key === '@language' || key === '@direction')
-  )
-}
-
 function readMoment(value: unknown): number | undefined {
   return typeof value === 'string' ? parseDateTime(value) : undefined
-}
-
-const TERM = /^[^\s\p{Cc}@][^\s\p{Cc}]{0,255}$/u
-
-function isTerm(value: unknown): boolean {
-  return (
-    typeof value === 'string' &&
-    (value === 'VerifiableCredential' || TERM.test(value) || isAbsoluteUrl(value))
-  )
-}
-
-function isOptionalString(value: unknown): boolean {
-  return value === undefined || typeof value === 'string'
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isEmpty(object: Json): boolean {
-  for (const _ in object) return false
-  return true
-}
-
-/** JSON-LD: one value, or several; none if it is absent. */
-function listOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value
-  return value === undefined ? [] : [value]
 }

@@ -24,8 +24,17 @@ export type Family = {
   context: FamilyContext
   /** `https://w3id.org/careseal/schemas/<id>/v1` */
   schemaUrl: string
+  /** `https://w3id.org/careseal/vct/<id>/v1` */
+  vct: string
   /** JSON Schema 2020-12 of the credential subject. */
   claims: TObject
+  /**
+   * The claims that a holder may leave out, where the format lets them (RFC 9901). JSON Pointers. Never what a decision
+   * rests on: status, dates, scope, encumbrance, public actions, or any limit of a consent.
+   */
+  disclosable: readonly string[]
+  /** Claims whose names mean something else in a JWT, and the names they have there. */
+  jwtNames: Readonly<Record<string, string>>
   /** The on-chain id: SHA-256 of `https://w3id.org/careseal/types/<id>`, 0x and 64 digits. */
   typeId: string
   /** What JSON Schema cannot say: check digits, dates against each other. Only for claims that the schema accepts. */

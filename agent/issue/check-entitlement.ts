@@ -4,7 +4,7 @@ import type { Organisation } from '#agent/organisations/organisation.ts'
 import { type Accreditation, CAP_ISSUE } from '#agent/registry/chain-view.ts'
 import { type FoundPath, findAccreditationPaths } from '#agent/registry/find-accreditation-path.ts'
 import { type Scope, scopeAllows } from '#agent/registry/scope.ts'
-import type { Family } from '#schemas/family.ts'
+import type { ClaimScope } from '#schemas/family.ts'
 import type { IssuerWorld } from './issuer-world.ts'
 
 /** Each path by itself entitles; all the scopes on one must allow. */
@@ -19,12 +19,12 @@ type Entitlement = { version: number; links: readonly Accreditation[]; paths: re
 export function createCheckEntitlement({ world }: { world: IssuerWorld }) {
   const known = new Map<string, Entitlement>()
 
-  async function entitlementOf(organisation: Organisation, family: Family, now: Date): Promise<Entitlement> {
+  async function entitlementOf(organisation: Organisation, typeId: string, now: Date): Promise<Entitlement> {
     const version = world.view.version()
     const found = findAccreditationPaths({
       view: world.view,
       organisation: organisation.address,
-      typeId: family.typeId,
+      typeId,
       trustedRoots: world.trustedRoots,
       at: now,
       capability: CAP_ISSUE,
@@ -59,27 +59,28 @@ export function createCheckEntitlement({ world }: { world: IssuerWorld }) {
 
   return async ({
     organisation,
-    family,
-    claims,
+    typeId,
+    claimed,
     now,
   }: {
     organisation: Organisation
-    family: Family
-    claims: Record<string, unknown>
+    typeId: string
+    /** All of it must be allowed. */
+    claimed: readonly ({ type: string } & ClaimScope)[]
     now: Date
   }): Promise<void> => {
-    const key = `${organisation.id} ${family.id}`
+    const key = `${organisation.id} ${typeId}`
     const seconds = now.getTime() / 1000
     let entitlement = known.get(key)
     const stands =
       entitlement?.version === world.view.version() &&
       entitlement.links.every(({ from, until }) => from <= seconds && seconds < until)
     if (!entitlement || !stands) {
-      entitlement = await entitlementOf(organisation, family, now)
+      entitlement = await entitlementOf(organisation, typeId, now)
       known.set(key, entitlement)
     }
-    const claimed = { type: family.credentialType, ...family.scopeOf(claims) }
-    const allows = (scopes: readonly Scope[]) => scopes.every((scope) => scopeAllows({ scope, claimed }))
+    const allows = (scopes: readonly Scope[]) =>
+      scopes.every((scope) => claimed.every((claim) => scopeAllows({ scope, claimed: claim })))
     if (entitlement.paths.some(allows)) return
     throw new AgentError(
       'NOT_ACCREDITED',

@@ -1,4 +1,5 @@
 import { sealWith } from '#agent/keys/seal.ts'
+import { findSigner } from '#agent/organisations/find-signer.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import type { IssuerWorld } from './issuer-world.ts'
 import type { RecordedCredential } from './record-intents.ts'
@@ -28,7 +29,9 @@ export async function findUnsigned({
       'credentials.id',
       'credentials.record',
       'credentials.signing_key',
+      'credentials.media_type',
       'credentials.sealed_signing_input',
+      'credentials.sealed_rest',
       'credentials.digest',
       'subjects.sealed_key',
     ])
@@ -41,12 +44,12 @@ export async function findUnsigned({
     .limit(CHUNK)
     .execute()
   return rows.flatMap((row) => {
-    const signer =
-      organisation.formerSigners.get(row.signing_key) ??
-      [...organisation.signers.values()].find(({ key }) => key === row.signing_key)
+    const signer = findSigner({ organisation, key: row.signing_key })
     if (!signer) return []
     const seal = sealWith(world.subjectKeySeal.open(row.sealed_key!))
-    const { id, record, digest } = row
-    return { id, record, digest, signer, signingInput: seal.open(row.sealed_signing_input) }
+    const { id, record, digest, media_type: mediaType } = row
+    const signingInput = seal.open(row.sealed_signing_input)
+    const rest = row.sealed_rest && seal.open(row.sealed_rest)
+    return { id, record, digest, signer, mediaType, signingInput, rest }
   })
 }

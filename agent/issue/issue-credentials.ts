@@ -1,11 +1,14 @@
 import { AgentError } from '#agent/errors.ts'
-import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import type { MediaType } from '#agent/proofs/secured-document.ts'
+import type { SecuredCredential } from '#agent/proofs/securing.ts'
 import { groupCommit } from '#agent/store/group-commit.ts'
-import type { RequestedCredential } from '#schemas/requested-credential.ts'
+import { ANY_TYPE } from '#schemas/urls.ts'
 import { createCheckEntitlement } from './check-entitlement.ts'
+import type { SecuringRequest } from './choose-signer.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
-import { type PreparedCredential, prepareCredential } from './prepare-credential.ts'
+import { familyOfRequested, prepareCredential, type Requested } from './prepare-credential.ts'
+import type { PreparedCredential } from './prepared-credential.ts'
 import { type RecordedOutcome, recordIntents } from './record-intents.ts'
 import { recordRefusals } from './record-refusals.ts'
 import { signIntents } from './sign-intents.ts'
@@ -14,8 +17,9 @@ import { signIntents } from './sign-intents.ts'
 const MAX_GROUP = 1_000
 
 export type IssueRequest = {
-  requested: RequestedCredential
-  algorithm: SigningAlgorithm
+  requested: Requested
+  /** How to secure it; what is left out follows from the issuer's keys. */
+  securing?: SecuringRequest
   actor: Actor
   /** An existing record that this credential is a new version of; a new one is begun if absent. */
   record?: string
@@ -30,7 +34,12 @@ export type IssueRequest = {
 /** A request that passed every check, about to be recorded. */
 export type Intent = IssueRequest & { prepared: PreparedCredential }
 
-export type IssuedCredential = { id: string; record: string; credential: string }
+export type IssuedCredential = {
+  id: string
+  record: string
+  mediaType: MediaType
+  credential: SecuredCredential
+}
 
 export type IssueCredentials = (options: {
   organisation: Organisation
@@ -66,13 +75,29 @@ export function createIssueCredentials({ world }: { world: IssuerWorld }): Issue
 
   async function check(organisation: Organisation, request: IssueRequest): Promise<Intent | AgentError> {
     try {
-      const { requested, now } = request
-      const prepared = prepareCredential({ requested, organisation, now })
-      await checkEntitlement({ organisation, family: prepared.family, claims: prepared.claims, now })
+      const { requested, securing = {}, now } = request
+      const family = familyOfRequested(requested)
+      // what no family says a word about is issued by those alone who may issue anything
+      if (!family) await requireAnyType(organisation, now)
+      const prepared = prepareCredential({ requested, family, securing, organisation, now })
+      const { claimed } = prepared
+      await checkEntitlement({ organisation, typeId: family?.typeId ?? ANY_TYPE, claimed, now })
       return { ...request, prepared }
     } catch (error) {
       if (error instanceof AgentError) return error
       throw error
+    }
+  }
+
+  async function requireAnyType(organisation: Organisation, now: Date): Promise<void> {
+    try {
+      await checkEntitlement({ organisation, typeId: ANY_TYPE, claimed: [], now })
+    } catch (error) {
+      if (!(error instanceof AgentError && error.code === 'NOT_ACCREDITED')) throw error
+      const message = 'not a type that is issued here'
+      throw new AgentError('FAMILY_UNKNOWN', 'no family of credentials has this type', {
+        faults: [{ pointer: '/credential/type', code: 'FAMILY_UNKNOWN', message }],
+      })
     }
   }
 

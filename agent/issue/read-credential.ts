@@ -1,17 +1,19 @@
 import { AgentError } from '#agent/errors.ts'
 import { sealWith } from '#agent/keys/seal.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
-import { encodeCompact } from '#agent/proofs/sign-jose.ts'
+import { completeSecuring } from '#agent/proofs/securing.ts'
+import { findCredentialId } from './find-credential-id.ts'
 import type { IssuedCredential } from './issue-credentials.ts'
 import type { IssuerWorld } from './issuer-world.ts'
 
 /**
- * An issued credential in its compact form.
+ * An issued credential, as it was released.
  *
+ * @param id its own, or that under which it is kept
  * @throws {AgentError} CREDENTIAL_NOT_FOUND if this organisation issued none with the id; SUBJECT_ERASED
  */
-export async function readCompact({
-  world,
+export async function readIssued({
+  world: { database, subjectKeySeal },
   organisation,
   id,
 }: {
@@ -19,16 +21,22 @@ export async function readCompact({
   organisation: Organisation
   id: string
 }): Promise<IssuedCredential> {
-  const row = await world.database
+  const row = await database
     .selectFrom('credentials')
     .innerJoin('subjects', 'subjects.id', 'credentials.subject')
-    .select(['record', 'sealed_signing_input', 'signature', 'sealed_key'])
-    .where('credentials.id', '=', id)
-    .where('credentials.organisation', '=', organisation.id)
+    .select(['credentials.id', 'record', 'media_type', 'sealed_signing_input', 'sealed_rest'])
+    .select(['signature', 'sealed_key'])
+    .where('credentials.id', '=', await findCredentialId({ database, organisation, id }))
     .executeTakeFirst()
   if (!row?.signature) throw new AgentError('CREDENTIAL_NOT_FOUND', 'no such credential')
   if (!row.sealed_key) throw new AgentError('SUBJECT_ERASED', 'the subject of this credential was erased')
-  const seal = sealWith(world.subjectKeySeal.open(row.sealed_key))
-  const signingInput = seal.open(row.sealed_signing_input)
-  return { id, record: row.record, credential: encodeCompact({ signingInput, signature: row.signature }) }
+  const seal = sealWith(subjectKeySeal.open(row.sealed_key))
+  const { record, media_type: mediaType, signature } = row
+  const credential = completeSecuring({
+    mediaType,
+    signingInput: seal.open(row.sealed_signing_input),
+    rest: row.sealed_rest && seal.open(row.sealed_rest),
+    signature,
+  })
+  return { id: row.id, record, mediaType, credential }
 }

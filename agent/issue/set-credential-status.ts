@@ -3,6 +3,7 @@ import { AgentError } from '#agent/errors.ts'
 import { sealWith } from '#agent/keys/seal.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { changeStatuses } from '#agent/status/change-statuses.ts'
+import { findCredentialId } from './find-credential-id.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
 
 export type StatusPurpose = 'revocation' | 'suspension'
@@ -33,12 +34,12 @@ export async function setCredentialStatus({
   now: Date
 }): Promise<{ changed: boolean }> {
   return world.database.transaction().execute(async (transaction) => {
+    const kept = await findCredentialId({ database: transaction, organisation, id: credentialId })
     const row = await transaction
       .selectFrom('credentials')
       .innerJoin('subjects', 'subjects.id', 'credentials.subject')
       .select(['revocation_list', 'suspension_list', 'status_index', 'revoked', 'suspended', 'sealed_key'])
-      .where('credentials.id', '=', credentialId)
-      .where('credentials.organisation', '=', organisation.id)
+      .where('credentials.id', '=', kept)
       .forUpdate('credentials')
       .executeTakeFirst()
     if (!row) throw new AgentError('CREDENTIAL_NOT_FOUND', 'no such credential')
@@ -55,7 +56,7 @@ export async function setCredentialStatus({
     await transaction
       .updateTable('credentials')
       .set({ [column]: value })
-      .where('id', '=', credentialId)
+      .where('id', '=', kept)
       .execute()
     await changeStatuses({
       transaction,
@@ -66,7 +67,7 @@ export async function setCredentialStatus({
     await transaction
       .insertInto('status_decisions')
       .values({
-        credential: credentialId,
+        credential: kept,
         purpose,
         value,
         recorded_at: now,
@@ -84,7 +85,7 @@ export async function setCredentialStatus({
       entries: [
         {
           action: 'credential.status',
-          object: credentialId,
+          object: kept,
           outcome: 'done',
           client: actor.client,
           person: actor.person,

@@ -3,18 +3,17 @@ import { AgentError } from '#agent/errors.ts'
 import { appendLeaves } from '#agent/log/append-leaves.ts'
 import { issuanceLeaf } from '#agent/log/issuance-leaf.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
-import { encodeCompact } from '#agent/proofs/sign-jose.ts'
+import { completeSecuring } from '#agent/proofs/securing.ts'
 import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import { findUnsigned } from './find-unsigned.ts'
 import type { IssuedCredential } from './issue-credentials.ts'
 import type { IssuerWorld } from './issuer-world.ts'
-import { readCompact } from './read-credential.ts'
+import { readIssued } from './read-credential.ts'
 import type { RecordedCredential, RecordedOutcome } from './record-intents.ts'
 
 /**
  * Signs what was recorded, stores the signatures and appends to the issuance log, in one commit. A credential that
- * an earlier request recorded is finished here if that request was cut short: the bytes are the same, and so is the
- * signature (both algorithms are deterministic).
+ * an earlier request recorded is finished here if that request was cut short: the bytes are the same.
  */
 export async function signIntents({
   world,
@@ -33,20 +32,24 @@ export async function signIntents({
   for (const outcome of recorded) {
     if (outcome instanceof AgentError) outcomes.push(outcome)
     else if ('earlier' in outcome)
-      outcomes.push(await readCompact({ world, organisation, id: outcome.earlier }))
+      outcomes.push(await readIssued({ world, organisation, id: outcome.earlier }))
     else {
-      const { id, record, signingInput } = outcome
+      const { id, record } = outcome
       outcomes.push({
         id,
         record,
-        credential: encodeCompact({ signingInput, signature: signatures.get(id)! }),
+        mediaType: outcome.mediaType,
+        credential: completeSecuring({ ...outcome, signature: signatures.get(id)! }),
       })
     }
   }
   return outcomes
 }
 
-/** Signs and logs recorded credentials, and answers the signatures by id; those that another process has finished meanwhile are left as they are. */
+/**
+ * Signs and logs recorded credentials, and answers the signatures by id. One that another process has finished meanwhile
+ * is left as it is, and its signature answered: ECDSA gives another each time.
+ */
 export async function signAndLog({
   world,
   organisation,
@@ -61,14 +64,15 @@ export async function signAndLog({
   )
   if (signatures.size === 0) return signatures
   await world.database.transaction().execute(async (transaction) => {
-    const rows = await transaction
+    const found = await transaction
       .selectFrom('credentials')
-      .select(['id', 'digest'])
+      .select(['id', 'digest', 'signature'])
       .where('id', '=', sql<string>`any(${[...signatures.keys()]}::text[])`)
-      .where('signature', 'is', null)
       .orderBy('id')
       .forUpdate()
       .execute()
+    for (const { id, signature } of found) if (signature) signatures.set(id, signature)
+    const rows = found.filter(({ signature }) => signature === null)
     if (rows.length === 0) return
     const { firstIndex } = await appendLeaves({
       transaction,

@@ -3,6 +3,7 @@ import { readStatusEntries, type StatusEntry } from '#agent/verify/status-entry.
 import type { CredentialWorld } from '#agent/verify/verifier-world.ts'
 import { verifyCredential } from '#agent/verify/verify-credential.ts'
 import { familyOfType } from '#schemas/families.ts'
+import { ANY_TYPE } from '#schemas/urls.ts'
 import { scopesOf, type WatchedIssuer } from './read-issuer-state.ts'
 
 /** What is kept of a credential that is watched: nothing that it says about anybody. */
@@ -16,9 +17,6 @@ export type WatchedParts = {
 
 /** The first check that stands in the way, by its code. */
 export type Refusal = { code: string; message: string }
-
-/** The type id of a credential of no family: only an accreditation for any schema covers it. */
-const ANY_SCHEMA = `0x${'0'.repeat(64)}`
 
 /**
  * Whether a credential can be watched: if it is valid now, or only suspended, for that may change. Of any other there is
@@ -38,11 +36,13 @@ export async function assessCredential({
     ({ outcome, code }) => outcome !== 'pass' && outcome !== 'skipped' && code !== 'CREDENTIAL_SUSPENDED',
   )
   if (stop) return { refused: { code: stop.code, message: stop.message } }
-  const { payload, issuer, types, dates, header } = parseCredential({ credential })
-  const keys = await world.didResolver.resolveKeys(issuer!)
-  const typeId = familyOfType(types)?.typeId ?? ANY_SCHEMA
+  const { payload, issuer, types, dates, proofs } = await parseCredential({ credential })
+  const proof = proofs.find(({ did }) => did === issuer)!
+  const keys = await world.issuers.resolveKeys(issuer!)
+  const organisation = keys.organisation ?? keys
+  const typeId = familyOfType(types)?.typeId ?? ANY_TYPE
   const entitled = await world.entitlements.readEntitlement({
-    keys: { ...keys, address: keys.address! },
+    keys: { ...organisation, address: organisation.address! },
     typeId,
     now,
   })
@@ -50,12 +50,12 @@ export async function assessCredential({
     parts: {
       digest,
       types: [...types],
-      validUntil: readEnd(payload.validUntil, dates.exp),
+      validUntil: readEnd(payload.validUntil ?? payload.expirationDate, dates.exp),
       entries: payload.credentialStatus === undefined ? [] : readStatusEntries(payload.credentialStatus),
       issuer: {
         issuer: issuer!,
-        kid: header.kid,
-        keyId: keys.assertionMethod.get(header.kid)?.thumbprint ?? '',
+        kid: proof.kid ?? '',
+        keyId: keys.assertionMethod.get(proof.kid ?? '')?.thumbprint ?? '',
         typeId,
         scopes: 'entitlement' in entitled ? scopesOf(entitled.entitlement.path) : '',
       },

@@ -15,7 +15,7 @@ export async function joinIssuers({
   now,
 }: {
   transaction: Transaction<MonitorTables>
-  world: Pick<CredentialWorld, 'view' | 'didResolver' | 'entitlements'>
+  world: Pick<CredentialWorld, 'view' | 'issuers' | 'entitlements'>
   watched: readonly WatchedIssuer[]
   now: Date
 }): Promise<Map<WatchedIssuer, number>> {
@@ -36,7 +36,7 @@ async function joinIssuer({
   now,
 }: {
   transaction: Transaction<MonitorTables>
-  world: Pick<CredentialWorld, 'view' | 'didResolver' | 'entitlements'>
+  world: Pick<CredentialWorld, 'view' | 'issuers' | 'entitlements'>
   watched: WatchedIssuer
   now: Date
 }): Promise<number> {

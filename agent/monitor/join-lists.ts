@@ -16,15 +16,15 @@ export async function openLists({
   world,
   watched,
 }: {
-  world: Pick<CredentialWorld, 'statusLists' | 'didResolver'>
+  world: Pick<CredentialWorld, 'statusLists' | 'issuers'>
   watched: readonly WatchedParts[]
 }): Promise<OpenedList[]> {
   const opened = new Map<string, OpenedList>()
   for (const { entries, issuer } of watched) {
     for (const { url, purpose } of entries) {
       if (opened.has(url)) continue
-      const keys = await world.didResolver.resolveKeys(issuer.issuer)
-      const held = await world.statusLists.lookup({ url, issuer: keys })
+      const keys = await world.issuers.resolveKeys(issuer.issuer)
+      const held = await world.statusLists.lookup({ url, issuer: keys.organisation ?? keys })
       if (held instanceof StatusFault) continue
       opened.set(url, { url, issuer: issuer.issuer, purpose, view: viewList(held) })
     }

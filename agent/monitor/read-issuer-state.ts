@@ -15,7 +15,7 @@ export type IssuerState = {
   accreditation: { state: string; evidence: EventEvidence } | null
 }
 
-type World = Pick<CredentialWorld, 'view' | 'didResolver' | 'entitlements'>
+type World = Pick<CredentialWorld, 'view' | 'issuers' | 'entitlements'>
 
 /** Holds an issuer against the chain as it is known now: a warm answer makes no request. */
 export async function readIssuerState({
@@ -45,7 +45,7 @@ export async function readIssuerState({
 
 async function resolve(world: World, did: string): Promise<DidKeys | undefined> {
   try {
-    return await world.didResolver.resolveKeys(did)
+    return await world.issuers.resolveKeys(did)
   } catch (error) {
     if (error instanceof DidError) return undefined
     throw error
@@ -77,7 +77,8 @@ async function readAccreditation({
   block,
   now,
 }: Found & { now: Date }): Promise<IssuerState['accreditation']> {
-  const result = await world.entitlements.readEntitlement({ keys, typeId: watched.typeId, now })
+  const issuer = { ...(keys.organisation ?? keys), address: keys.address }
+  const result = await world.entitlements.readEntitlement({ keys: issuer, typeId: watched.typeId, now })
   if ('fault' in result) {
     const { code, evidence } = result.fault
     if (code === 'SCOPE_UNAVAILABLE' || code === 'ACCREDITATION_NOT_FINAL') return null

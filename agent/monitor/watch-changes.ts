@@ -46,7 +46,7 @@ export async function watchChanges({
   logger,
 }: {
   database: Kysely<MonitorTables>
-  world: Pick<VerifierWorld, 'view' | 'didResolver' | 'entitlements' | 'statusLists'>
+  world: Pick<VerifierWorld, 'view' | 'issuers' | 'entitlements' | 'statusLists'>
   queue: Pick<DeliveryQueue, 'enqueue' | 'wake'>
   onTold: () => void
   now: () => Date
@@ -121,8 +121,8 @@ export async function watchChanges({
 
   async function look(list: List): Promise<void> {
     try {
-      const keys = await world.didResolver.resolveKeys(list.issuer)
-      const held = await world.statusLists.lookup({ url: list.url, issuer: keys })
+      const keys = await world.issuers.resolveKeys(list.issuer)
+      const held = await world.statusLists.lookup({ url: list.url, issuer: keys.organisation ?? keys })
       if (held instanceof StatusFault || stopping.signal.aborted) return
       const view = viewList(held)
       if (view.state === list.state) return

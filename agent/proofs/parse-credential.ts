@@ -1,24 +1,18 @@
-import { type ParsedJws, parseJws } from './parse-jws.ts'
-import { ProofError, type ProofErrorCode } from './proof-error.ts'
-import { readCompact } from './read-compact.ts'
-
-/** The registered JWT claims of a payload that count (RFC 7519 §4.1); seconds since 1970. */
-export type JwtDates = { exp?: number; nbf?: number; iat?: number }
-
-export type ParsedCredential = ParsedJws & {
-  /** `issuer`, or its `id`. */
-  issuer: string | null
-  /** The ids of all subjects that have one. */
-  subjects: readonly string[]
-  types: readonly string[]
-  dates: JwtDates
-}
+import { parseEmbeddedCredential } from './parse-embedded.ts'
+import { parseJoseCredential } from './parse-jose-credential.ts'
+import { parseJws } from './parse-jws.ts'
+import { parseJwtCredential } from './parse-jwt-credential.ts'
+import { ProofError } from './proof-error.ts'
+import { readSecuredForm } from './read-secured-form.ts'
+import { parseSdJwtCredential } from './sd-jwt/parse-sd-jwt-credential.ts'
+import type { MediaType, ParsedCredential } from './secured-document.ts'
 
 /**
- * Reads a secured credential: a compact JWT, or an EnvelopedVerifiableCredential (VCDM 2.0 §4.13).
+ * Reads a secured credential: compact, in an envelope (VCDM 2.0 §4.13), or with embedded proofs. Only what has to be
+ * canonicalised is waited for.
  *
  * @param maxBytes of the compact form; 256 KiB unless told
- * @throws {ProofError} if it cannot be read, or if JWT claims beside the credential say something else than it does
+ * @throws {ProofError} if it cannot be read, or says two things at once
  */
 export function parseCredential({
   credential,
@@ -26,83 +20,37 @@ export function parseCredential({
 }: {
   credential: unknown
   maxBytes?: number
-}): ParsedCredential {
-  const compact = readCompact({ document: credential, kind: 'vc' })
-  const jws = parseJws({ compact, kind: 'vc', ...(maxBytes === undefined ? {} : { maxBytes }) })
-  const { payload } = jws
-  checkWrapperClaims(payload)
-  const issuer = readId(payload.issuer)
-  const entries = Array.isArray(payload.credentialSubject)
-    ? payload.credentialSubject
-    : [payload.credentialSubject]
-  const subjects = entries.map(readId).filter((id) => id !== null)
-  // VC-JOSE-COSE §3.1.1 lets a payload repeat members as JWT claims; what says two things says neither
-  checkSame({ claim: payload.iss, member: issuer, code: 'ISSUER_CONFLICT', message: 'iss is not the issuer' })
-  checkSame({
-    claim: payload.sub,
-    member: subjects.length === 1 ? subjects[0]! : null,
-    code: 'SUBJECT_CONFLICT',
-    message: 'sub is not the subject',
-  })
-  checkSame({ claim: payload.jti, member: payload.id, code: 'JTI_CONFLICT', message: 'jti is not the id' })
-  return { ...jws, issuer, subjects, types: readTypes(payload.type), dates: readDates(payload) }
+}): ParsedCredential | Promise<ParsedCredential> {
+  const form = readSecuredForm({ document: credential, kind: 'vc' })
+  if ('document' in form) return parseEmbeddedCredential(form)
+  return parseCompactCredential({ ...form, ...(maxBytes === undefined ? {} : { maxBytes }) })
 }
 
 /**
- * VC-JOSE-COSE §3.1.1: "The JWT Claim Names vc and vp MUST NOT be present": they belong to VC 1.1.
+ * Reads a credential in a compact form.
  *
- * @throws {ProofError} WRAPPER_CLAIM
+ * @param mediaType what its envelope says it is; without one it says so itself
+ * @throws {ProofError}
  */
-export function checkWrapperClaims(payload: Record<string, unknown>): void {
-  if (payload.vc !== undefined || payload.vp !== undefined) {
-    throw new ProofError('WRAPPER_CLAIM', 'the claims vc and vp are refused')
-  }
-}
-
-/**
- * RFC 7519 §2: a NumericDate is a number of seconds. Finite, not negative, and within what a Date can hold.
- *
- * @throws {ProofError} NUMERIC_DATE_INVALID
- */
-export function readDates(payload: Record<string, unknown>): JwtDates {
-  const dates: JwtDates = {}
-  for (const name of ['exp', 'nbf', 'iat'] as const) {
-    const value = payload[name]
-    if (value === undefined) continue
-    if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_SECONDS) {
-      throw new ProofError('NUMERIC_DATE_INVALID', `${name} is not a time in whole seconds`)
-    }
-    dates[name] = value as number
-  }
-  return dates
-}
-
-/** The end of the year 9999. */
-const MAX_SECONDS = 253_402_300_799
-
-export function readId(value: unknown): string | null {
-  if (typeof value === 'string') return value
-  const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : undefined
-  return typeof id === 'string' ? id : null
-}
-
-/** Fails unless a JWT claim is absent or equal to the member that it repeats. */
-export function checkSame({
-  claim,
-  member,
-  code,
-  message,
+export function parseCompactCredential({
+  compact,
+  mediaType,
+  maxBytes,
 }: {
-  claim: unknown
-  member: unknown
-  code: ProofErrorCode
-  message: string
-}): void {
-  if (claim !== undefined && (claim !== member || typeof claim !== 'string'))
-    throw new ProofError(code, message)
-}
-
-export function readTypes(type: unknown): readonly string[] {
-  const types = Array.isArray(type) ? type : [type]
-  return types.filter((entry) => typeof entry === 'string')
+  compact: string
+  mediaType?: MediaType | undefined
+  maxBytes?: number
+}): ParsedCredential {
+  if (compact.includes('~')) {
+    if (mediaType !== undefined && mediaType !== 'application/dc+sd-jwt') {
+      throw new ProofError('TYP_WRONG', `an SD-JWT is not ${mediaType}`)
+    }
+    return parseSdJwtCredential({ token: compact, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  }
+  const jws = parseJws({ compact, kind: 'vc', ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const isJwt = jws.header.typ !== 'vc+jwt'
+  if (mediaType !== undefined && isJwt !== (mediaType === 'application/jwt')) {
+    throw new ProofError('TYP_WRONG', `typ is not that of ${mediaType}`)
+  }
+  return isJwt ? parseJwtCredential({ jws }) : parseJoseCredential({ jws })
 }

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { parseStrictJson } from '#agent/parse-strict-json.ts'
-import { type DocumentKind, type JwsHeader, readJwsHeader } from './jws-header.ts'
+import { type JwsHeader, readJwsHeader } from './jws-header.ts'
 import { ProofError, type ProofErrorCode } from './proof-error.ts'
+import type { DocumentKind } from './read-secured-form.ts'
+import type { DocumentProof } from './secured-document.ts'
 
 /** A signed document, taken apart; nothing in it is believed yet. */
 export type ParsedJws = {
@@ -55,7 +57,12 @@ export function parseJws({
   }
 }
 
-function parsePart(part: string, code: ProofErrorCode, name: string): unknown {
+/**
+ * One part of a JWS as strict JSON.
+ *
+ * @throws {ProofError} with the code given, or JWS_MALFORMED
+ */
+export function parsePart(part: string, code: ProofErrorCode, name: string): unknown {
   const bytes = decodePart(part)
   // a decoder that replaces invalid bytes would read something else than what was signed
   if (!isUtf8(bytes)) throw new ProofError(code, `${name} is not UTF-8`)
@@ -69,7 +76,7 @@ function parsePart(part: string, code: ProofErrorCode, name: string): unknown {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** RFC 4648 §3.5: the bits that pad the last character must be zero, or one content has several spellings. */
-function decodePart(part: string): Buffer {
+export function decodePart(part: string): Buffer {
   const rest = part.length % 4
   if (rest !== 0) {
     const mask = rest === 2 ? 0b1111 : 0b11
@@ -78,4 +85,17 @@ function decodePart(part: string): Buffer {
     }
   }
   return Buffer.from(part, 'base64url')
+}
+
+/** The signature of a JWS as a proof by a key of `did`. */
+export function proofOf({
+  jws: { header, signingInput, signature },
+  kid,
+  did,
+}: {
+  jws: ParsedJws
+  kid: string | null
+  did: string
+}): DocumentProof {
+  return { alg: header.alg, kid, did, signingInput, verify: (key) => key.verify(signingInput, signature) }
 }

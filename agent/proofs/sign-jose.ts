@@ -1,9 +1,9 @@
-/** The protected header of what we sign (Securing VCs using JOSE and COSE §3.1.1, §3.1.2). */
+/** The protected header of what we sign: VC-JOSE-COSE §3.1 and §3.2, SD-JWT VC, and Token Status List §5.1. */
 export type SigningHeader = {
   alg: string
   /** Absolute DID URL of the verification method. */
   kid: string
-  typ: 'vc+jwt' | 'vp+jwt'
+  typ: 'JWT' | 'dc+sd-jwt' | 'statuslist+jwt' | 'vc+jwt' | 'vc+sd-jwt' | 'vp+jwt' | 'vp+sd-jwt'
   cty?: 'vc' | 'vp'
 }
 

@@ -46,7 +46,8 @@ export function decodeBitstring({
 
 function inflate({ compressed, maximumBytes }: { compressed: Buffer; maximumBytes: number }): Uint8Array {
   try {
-    return gunzipSync(compressed, { maxOutputLength: maximumBytes })
+    // a copy of its own: the buffer it comes in can be a part of a larger one, which would be held as long
+    return new Uint8Array(gunzipSync(compressed, { maxOutputLength: maximumBytes }))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new BitstringError('BITSTRING_TOO_LARGE', `a status list of more than ${maximumBytes} bytes`, {

@@ -1,5 +1,5 @@
 import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
-import { parseCredential } from '#agent/proofs/parse-credential.ts'
+import { parseCompactCredential } from '#agent/proofs/parse-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
 import { checkProof } from '#agent/verify/check-proof.ts'
@@ -55,14 +55,15 @@ export async function fetchStatusList({
     accept: 'application/vc+jwt',
     maxBytes: MAX_LIST_BYTES,
   })
-  const parsed = readList(body.toString('utf8').trim())
+  const compact = body.toString('utf8').trim()
+  const parsed = readList(compact)
   const { payload } = parsed
   // another issuer's list could be made to say anything
   if (parsed.issuer !== issuer) throw new StatusFault('STATUS_LIST_FOREIGN', 'the list is of another issuer')
   if (payload.id !== url)
     throw new StatusFault('STATUS_LIST_INVALID', 'the list is not the one that was asked for')
   const { check: proof } = await checkProof({
-    jws: parsed,
+    document: parsed,
     signer: parsed.issuer,
     relationship: 'assertionMethod',
     didResolver,
@@ -95,13 +96,13 @@ export async function fetchStatusList({
     purpose: statusPurpose,
     bits: decode(encodedList),
     validUntil: typeof validUntil === 'string' ? Date.parse(validUntil) : null,
-    credential: parsed.compact,
+    credential: compact,
   }
 }
 
 function readList(compact: string) {
   try {
-    return parseCredential({ credential: compact, maxBytes: MAX_LIST_BYTES })
+    return parseCompactCredential({ compact, mediaType: 'application/vc+jwt', maxBytes: MAX_LIST_BYTES })
   } catch (cause) {
     if (!(cause instanceof ProofError)) throw cause
     throw new StatusFault('STATUS_LIST_INVALID', `not a status list: ${cause.message}`, { cause })

@@ -236,7 +236,8 @@ export function followStatusLists({
     if (!newest.list)
       throw new StatusFault('STATUS_LIST_NOT_ANCHORED', 'the newest anchor does not name the list')
     await reader.checkMarks({ url, newest: newest.list, final })
-    await store.writeList({ url, organisation, list: newest.list })
+    // an anchor leaves most lists as they were: those are kept already
+    if (newest.list !== tracked.newest?.list) await store.writeList({ url, organisation, list: newest.list })
     const kept = tracked.recent.filter(
       ({ anchor }) => !isSame(anchor, latest) && !(final && isSame(anchor, final.anchor)),
     )

@@ -29,7 +29,7 @@ export type AnchorReader = {
     baseUrl: string
     known: readonly HeldList[]
   }): Promise<ListAt>
-  /** @throws {StatusFault} STATUS_ROLLED_BACK if the chain went back behind a final anchor that was seen */
+  /** @throws {StatusFault} STATUS_ROLLED_BACK if the chain has no more the last final anchor that was seen */
   checkAnchorMark(settled: Anchor): Promise<void>
   /** @throws {StatusFault} STATUS_ROLLED_BACK if the list went back; raises the marks otherwise */
   checkMarks(options: { url: string; newest: HeldList; final: ListAt | null }): Promise<void>
@@ -131,9 +131,15 @@ export function createAnchorReader({
       await store.writeCredential({ url, version, bitRoot: entry.bitRoot, credential })
       return { anchor, list: { ...fetched, version, bitRoot: entry.bitRoot, size: fetched.bits.length * 8 } }
     },
-    async checkAnchorMark({ organisation, sequence, chain }) {
+    async checkAnchorMark({ organisation, sequence }) {
       const mark = await store.readAnchorMark(organisation)
-      if (!mark || sequence > mark.sequence || (sequence === mark.sequence && chain === mark.chain)) return
+      if (!mark || sequence > mark.sequence) return
+      // the load of another list, or another process, may have seen more as final by now: while the chain has that
+      // anchor, nothing went back
+      const stands = view
+        .anchors(organisation)
+        .findLast((anchor) => anchor.sequence === mark.sequence && anchor.chain === mark.chain)
+      if (stands) return
       throw new StatusFault(
         'STATUS_ROLLED_BACK',
         'the chain shows an older final anchor than was seen before',

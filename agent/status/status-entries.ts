@@ -1,13 +1,6 @@
 import type { AllocatedIndex } from './allocate-indexes.ts'
+import type { BitstringStatusListEntry } from './bitstring-status-list-entry.ts'
 import { statusListUrl } from './status-list-url.ts'
-
-export type BitstringStatusListEntry = {
-  id: string
-  type: 'BitstringStatusListEntry'
-  statusPurpose: 'revocation' | 'suspension'
-  statusListIndex: string
-  statusListCredential: string
-}
 
 /**
  * A credential's `credentialStatus` (Bitstring Status List 1.0 §2.1): one index, in the list of revocations and in

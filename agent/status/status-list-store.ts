@@ -45,7 +45,8 @@ export function createStatusListStore({ database }: { database: Kysely<ListTable
         purpose,
         version,
         bitRoot,
-        bits: gunzipSync(row.bits),
+        // as in decodeBitstring: no part of a larger buffer
+        bits: new Uint8Array(gunzipSync(row.bits)),
         validUntil: row.valid_until?.getTime() ?? null,
       }
     },

@@ -1,5 +1,6 @@
-import type { ParsedCredential } from '#agent/proofs/parse-credential.ts'
+import { checkSecuredContext } from '#agent/proofs/check-secured-context.ts'
 import type { ProofError, ProofErrorCode } from '#agent/proofs/proof-error.ts'
+import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkCredentialShape } from '#schemas/credential.ts'
 import { familyOfType } from '#schemas/families.ts'
 import type { Family } from '#schemas/family.ts'
@@ -25,7 +26,7 @@ export type FormatResult = { check: FormatCheck; family: Family | undefined }
 
 /** Is it well-formed under the data model, and, for a family of ours, are its claims what the family says? */
 export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatResult {
-  const { payload, types } = parsed
+  const { payload, types, mediaType, selective } = parsed
   const shape = checkCredentialShape(payload)
   const family = familyOfType(types)
   const fail = (code: FormatCode, message: string, faults: readonly unknown[] = []): FormatResult => ({
@@ -38,7 +39,9 @@ export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatRes
     },
     family,
   })
-  if (shape.length > 0) return fail('SHAPE_INVALID', 'not a credential of the data model 2.0', shape)
+  if (shape.length > 0) return fail('SHAPE_INVALID', 'not a credential of the data model', shape)
+  const misfit = checkSecuredContext({ payload, mediaType })
+  if (misfit) return fail('SHAPE_INVALID', misfit)
   if (!family) {
     // of two families at once none says what it is
     if (types.some((type) => familyOfType([type]))) {
@@ -54,7 +57,7 @@ export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatRes
   }
   const claims = payload.credentialSubject
   if (Array.isArray(claims)) return fail('CLAIMS_INVALID', 'a credential of this family has one subject')
-  const faults = validateClaims({ family, claims: claims as Record<string, unknown> })
+  const faults = validateClaims({ family, claims: claims as Record<string, unknown>, selective })
   if (faults.length > 0) return fail('CLAIMS_INVALID', 'the claims are not those of the family', faults)
   return passed(parsed, family)
 }
@@ -64,16 +67,16 @@ export function failFormat(error: ProofError): FormatCheck {
   return { check: 'format', outcome: 'fail', code: error.code, message: error.message, evidence: {} }
 }
 
-function passed({ types, header }: ParsedCredential, family: Family | undefined): FormatResult {
+function passed({ types, mediaType, proofs }: ParsedCredential, family: Family | undefined): FormatResult {
   return {
     check: {
       check: 'format',
       outcome: 'pass',
       code: 'OK',
-      message: 'well-formed under the data model 2.0',
+      message: 'well-formed under the data model',
       evidence: {
-        mediaType: 'application/vc+jwt',
-        alg: header.alg,
+        mediaType,
+        alg: proofs[0].alg,
         types,
         schema: family?.schemaUrl ?? null,
       },

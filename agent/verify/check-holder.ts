@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ParsedPresentation } from '#agent/proofs/parse-presentation.ts'
+import type { ParsedPresentation } from '#agent/proofs/secured-document.ts'
 import type { ChallengeTables } from '#agent/store/tables/challenge.ts'
 import { type ChallengeFault, useChallenge } from './use-challenge.ts'
 import type { Check, Evidence } from './verdict.ts'
@@ -55,7 +55,7 @@ export async function checkHolder({
   database: Kysely<ChallengeTables>
   now: Date
 }): Promise<HolderCheck> {
-  const holder = parsed.header.did
+  const holder = parsed.holder ?? parsed.proofs[0].did
   const evidence: Evidence = {
     holder,
     domain: options.domain ?? null,

@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto'
-import type { DidKeys } from '#agent/dids/resolve-keys.ts'
-import type { ParsedJws } from '#agent/proofs/parse-jws.ts'
 import type { Anchor, BlockReference, ChainView, RegisteredKey } from '#agent/registry/chain-view.ts'
 import { organisationUrl } from '#agent/status/organisation-url.ts'
 import type { ProofCode, ProofResult } from './check-proof.ts'
-import type { IssuanceFault, IssuanceReader, IssuanceResult } from './read-issuance.ts'
+import {
+  type IssuanceFault,
+  type IssuanceReader,
+  type IssuanceResult,
+  NO_LOG_BY_THEN,
+} from './read-issuance.ts'
 import type { Evidence, Outcome } from './verdict.ts'
 
 export type IssuanceCode =
@@ -15,8 +18,6 @@ export type IssuanceCode =
 
 /** The moment that is asked about, where that is not now. */
 type Asked = Date | undefined
-
-const NO_LOG: IssuanceFault = { fault: 'absent', message: 'the issuer had anchored no issuance log by then' }
 
 /**
  * Settles what a signature alone cannot: when it was made. A date in a credential is its signer's word, and a stolen key
@@ -36,13 +37,11 @@ const NO_LOG: IssuanceFault = { fault: 'absent', message: 'the issuer had anchor
  */
 export function checkIssuance({
   proof,
-  jws,
   issuance,
   view,
   at,
 }: {
   proof: ProofResult
-  jws: ParsedJws
   issuance: IssuanceReader | undefined
   view: ChainView
   at: Asked
@@ -51,17 +50,15 @@ export function checkIssuance({
   const ended = check.code === 'KEY_RETIRED' || check.code === 'KEY_COMPROMISED'
   if (!ended && (at === undefined || check.outcome !== 'pass')) return proof
   // a world without a network has nobody to ask
-  if (!issuance) return at === undefined ? proof : unproven(proof, NO_LOG, at)
+  if (!issuance) return at === undefined ? proof : unproven(proof, NO_LOG_BY_THEN, at)
   const address = keys?.address ?? null
   const anchor = address === null ? undefined : lastAnchor({ view, address, registered })
-  if (!anchor) return unproven(proof, NO_LOG, at)
-  const baseUrl = organisationUrl(keys as DidKeys)
-  if (baseUrl === null) {
-    return unproven(proof, { fault: 'unavailable', message: 'the DID of the issuer names no service' }, at)
-  }
+  const baseUrl = keys && organisationUrl(keys)
+  const digest = hash('sha256', proof.proof!.signingInput, 'buffer')
   const conclude = (result: IssuanceResult): ProofResult =>
-    'fault' in result ? unproven(proof, result, at) : proven(proof, result.anchor, view, at)
-  const digest = hash('sha256', jws.signingInput, 'buffer')
+    'fault' in result
+      ? unproven(proof, result, at)
+      : proven({ proof, anchor: result.anchor, digest, view, at })
   const found = issuance.readIssuance({ digest, anchor, baseUrl })
   return found instanceof Promise ? found.then(conclude) : conclude(found)
 }
@@ -85,6 +82,7 @@ export function failBeforeRegistry({
         registryBegan: began ? new Date(began.timestamp * 1000).toISOString() : null,
       },
     },
+    proof: null,
     keys: null,
     registered: null,
   }
@@ -110,13 +108,27 @@ function lastAnchor({
     )
 }
 
-function proven(proof: ProofResult, anchor: Anchor, view: ChainView, at: Asked): ProofResult {
+function proven({
+  proof,
+  anchor,
+  digest,
+  view,
+  at,
+}: {
+  proof: ProofResult
+  anchor: Anchor
+  digest: Buffer
+  view: ChainView
+  at: Asked
+}): ProofResult {
   const { sequence, root, publishedAt, block } = anchor
   const issuedBy = {
     sequence: sequence.toString(),
     root,
     publishedAt,
     block: { number: block.number, hash: block.hash },
+    // what the leaf in the log is of: it is more than the record's own digest, which has the signature in it
+    digest: `0x${digest.toString('hex')}`,
   }
   // good news counts late: an anchor that is undone proves nothing
   if (block.number > (view.block('finalized')?.number ?? -1)) {

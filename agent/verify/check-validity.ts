@@ -1,4 +1,4 @@
-import type { JwtDates } from '#agent/proofs/parse-credential.ts'
+import type { JwtDates } from '#agent/proofs/secured-document.ts'
 import type { Check } from './verdict.ts'
 
 export type ValidityCode = 'DATES_INVALID' | 'EXPIRED' | 'NOT_YET_VALID' | 'OK' | 'UNREADABLE'
@@ -24,7 +24,8 @@ export function checkValidity({
   dates: JwtDates
   now: Date
 }): ValidityCheck {
-  const { validFrom, validUntil } = payload
+  // data model 1.1 has other names for them (§4.6)
+  const { issuanceDate, expirationDate, validFrom = issuanceDate, validUntil = expirationDate } = payload
   const from = parseDate(validFrom)
   const until = parseDate(validUntil)
   const evidence = {

@@ -13,6 +13,7 @@ import type { StatusListStore } from '#agent/status/status-list-store.ts'
 import { createEntitlementReader } from './read-entitlement.ts'
 import type { IssuanceReader } from './read-issuance.ts'
 import type { ScopeReader } from './read-scopes.ts'
+import { createIssuerResolver } from './resolve-issuers.ts'
 import type { CredentialWorld } from './verifier-world.ts'
 import type { KeyResolver } from './verify-signature.ts'
 
@@ -35,28 +36,27 @@ type Present = {
  */
 export function createOpenPastWorld(present: Present): OpenPastWorld {
   return (at) => {
+    const { trustedRoots, scopes } = present
     const view = createPastView({ view: present.view, at })
     const didResolver = createPastResolver({ present, view, at })
     return {
       view,
       didResolver,
+      issuers: createIssuerResolver({ didResolver, view, trustedRoots, scopes, now: () => at }),
       statusLists: createPastLists({ present, view, didResolver, at }),
-      entitlements: createEntitlementReader({
-        view,
-        trustedRoots: present.trustedRoots,
-        scopes: present.scopes,
-      }),
+      entitlements: createEntitlementReader({ view, trustedRoots, scopes }),
       issuance: present.issuance,
     }
   }
 }
 
-function createPastResolver({
+/** DIDs as they were at a past moment, with the services of today. */
+export function createPastResolver({
   present,
   view,
   at,
 }: {
-  present: Present
+  present: Pick<Present, 'didResolver'>
   view: ChainView
   at: Date
 }): KeyResolver {

@@ -1,11 +1,13 @@
 import { createBoundedCache } from '#agent/dids/bounded-cache.ts'
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
-import { type Accreditation, CAP_ISSUE, type ChainView } from '#agent/registry/chain-view.ts'
+import { type Accreditation, type Anchor, CAP_ISSUE, type ChainView } from '#agent/registry/chain-view.ts'
 import {
   type AccreditationFault,
   type FoundPath,
   findAccreditationPaths,
+  type PathQuestion,
 } from '#agent/registry/find-accreditation-path.ts'
+import { findEntitledAnchor } from '#agent/registry/find-entitled-anchor.ts'
 import type { Scope } from '#agent/registry/scope.ts'
 import { organisationUrl } from '#agent/status/organisation-url.ts'
 import { type ScopeReader, ScopeUnavailableError } from './read-scopes.ts'
@@ -38,6 +40,10 @@ export type EntitlementReader = {
     typeId: string
     now: Date
   }): EntitlementResult | Promise<EntitlementResult>
+  /** Why the organisation was not entitled at a moment, as far as is known today; undefined if it was. */
+  findFault(options: { address: string; typeId: string; at: Date }): AccreditationFault | undefined
+  /** Its last anchor from while it was entitled, where it is so no more. */
+  findAnchor(options: { address: string; typeId: string; now: Date }): Anchor | undefined
 }
 
 /** Finds the paths of accreditations, and keeps them until the chain changes or a link's dates are over. */
@@ -78,22 +84,29 @@ export function createEntitlementReader({
     }
   }
 
+  const ask = (organisation: string, typeId: string, at: Date): PathQuestion => ({
+    view,
+    organisation,
+    typeId,
+    trustedRoots,
+    at,
+    capability: CAP_ISSUE,
+    // bad news early, good news late
+    finality: 'finalized',
+  })
+
   return {
+    findFault({ address, typeId, at }) {
+      const found = findAccreditationPaths(ask(address, typeId, at))
+      return 'fault' in found ? found.fault : undefined
+    },
+    findAnchor: ({ address, typeId, now }) => findEntitledAnchor(ask(address, typeId, now)),
     readEntitlement({ keys, typeId, now }) {
       const cacheKey = `${keys.address} ${typeId}`
       const version = view.version()
       const kept = known.get(cacheKey)
       if (kept?.version === version && stands(kept, now)) return kept
-      const found = findAccreditationPaths({
-        view,
-        organisation: keys.address,
-        typeId,
-        trustedRoots,
-        at: now,
-        capability: CAP_ISSUE,
-        // bad news early, good news late
-        finality: 'finalized',
-      })
+      const found = findAccreditationPaths(ask(keys.address, typeId, now))
       if ('fault' in found) return found
       const issuerUrl = organisationUrl(keys)
       const read = found.paths.map((path) => readPath(path, issuerUrl))
@@ -115,7 +128,10 @@ function failScope(error: unknown): EntitlementResult {
 function stands({ entitlement, others }: Entitlements, now: Date): boolean {
   const seconds = now.getTime() / 1000
   return [entitlement, ...others].every(({ path }) =>
-    path.every(({ from, until }) => from <= seconds && seconds < until),
+    path.every(
+      ({ from, until, distrustFrom }) =>
+        from <= seconds && seconds < until && (distrustFrom === null || seconds < distrustFrom),
+    ),
   )
 }
 

@@ -1,4 +1,4 @@
-import { ANCHOR_TAGS } from '#agent/anchors/anchor-document.ts'
+import { ANCHOR_TAGS, type AnchorDocument, type AnchorSubtree } from '#agent/anchors/anchor-document.ts'
 import { createBoundedCache } from '#agent/dids/bounded-cache.ts'
 import { FetchError } from '#agent/fetch/fetch-error.ts'
 import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
@@ -8,6 +8,7 @@ import { parseStrictJson } from '#agent/parse-strict-json.ts'
 import type { Anchor, ChainView } from '#agent/registry/chain-view.ts'
 import type { AnchorReader } from '#agent/status/read-anchored-lists.ts'
 import { StatusFault } from '#agent/status/status-fault.ts'
+import type { InclusionPath, IssuanceProofStore } from './issuance-proof-store.ts'
 
 /**
  * Why issuance by an anchor is not shown: its issuer says that the log of then does not hold it (`absent`), what was
@@ -26,13 +27,24 @@ export type IssuanceReader = {
    * before, for this anchor or an earlier one.
    *
    * @param digest SHA-256 of the bytes that the issuer signed
-   * @param baseUrl where the organisation publishes
+   * @param anchor undefined where none is known by then
+   * @param baseUrl where the organisation publishes, if its DID says so
    */
   readIssuance(options: {
     digest: Buffer
-    anchor: Anchor
-    baseUrl: string
+    anchor: Anchor | undefined
+    baseUrl: string | null
   }): IssuanceResult | Promise<IssuanceResult>
+}
+
+export const NO_LOG_BY_THEN: IssuanceFault = {
+  fault: 'absent',
+  message: 'the issuer had anchored no issuance log by then',
+}
+
+const NO_SERVICE: IssuanceFault = {
+  fault: 'unavailable',
+  message: 'the DID of the issuer names no service',
 }
 
 /** Of a proof: 64 hashes. */
@@ -46,42 +58,47 @@ type Refusal = IssuanceFault & { until: number }
 
 /**
  * Reads proofs of issuance (RFC 9162 §2.1.3) from issuers and holds each against the root on chain. What is proven stays
- * so while the chain has that anchor, and is kept, the 16,384 that were used last; what is not is asked for again after
- * five seconds.
+ * so while the chain has that anchor, and is kept: in memory the 16,384 that were used last, and all of them in the store,
+ * for the records that rest on them. What is not proven is asked for again after five seconds.
  */
 export function createIssuanceReader({
   view,
   documents,
   fetchPublicUrl,
+  store,
   now,
 }: {
   view: ChainView
   documents: Pick<AnchorReader, 'readDocument'>
   fetchPublicUrl: FetchPublicUrl
+  store: IssuanceProofStore
   now: () => Date
 }): IssuanceReader {
   const proven = createBoundedCache<ProvenIssuance>({ limit: LIMIT })
   const refused = createBoundedCache<Refusal>({ limit: LIMIT })
   const pending = new Map<string, Promise<IssuanceResult>>()
 
+  async function fetchPath(
+    digest: Buffer,
+    anchor: Anchor,
+    baseUrl: string,
+  ): Promise<InclusionPath | undefined> {
+    const url = `${baseUrl}/issuance-log/proofs/${digest.toString('hex')}?anchor=${anchor.sequence}`
+    const { body } = await fetchPublicUrl({ url, accept: 'application/json', maxBytes: MAX_PROOF_BYTES })
+    return parseProof(body)
+  }
+
   async function read(digest: Buffer, anchor: Anchor, baseUrl: string): Promise<IssuanceResult> {
     try {
-      const { subtrees } = await documents.readDocument(anchor, baseUrl)
-      const log = subtrees.find(({ tag }) => tag === ANCHOR_TAGS.issuanceLog)
-      if (!log) return { fault: 'absent', message: 'the anchor of that time holds no issuance log' }
-      const url = `${baseUrl}/issuance-log/proofs/${digest.toString('hex')}?anchor=${anchor.sequence}`
-      const { body } = await fetchPublicUrl({ url, accept: 'application/json', maxBytes: MAX_PROOF_BYTES })
-      const path = parseProof(body)
-      const holds =
-        path !== undefined &&
-        verifyInclusion({
-          leaf: issuanceLeaf(digest),
-          index: path.index,
-          size: BigInt(log.size),
-          proof: path.proof,
-          root: Buffer.from(log.root.slice(2), 'hex'),
-        })
-      if (holds) return { anchor }
+      const document = await documents.readDocument(anchor, baseUrl)
+      if (!issuanceLogOf(document))
+        return { fault: 'absent', message: 'the anchor of that time holds no issuance log' }
+      const stored = await store.readProof({ digest, anchor })
+      const path = stored ?? (await fetchPath(digest, anchor, baseUrl))
+      if (path && provesIssuance({ document, digest, path })) {
+        if (!stored) await store.writeProof({ digest, anchor, path })
+        return { anchor }
+      }
       return {
         fault: 'invalid',
         message: 'what the issuer serves as proof of issuance proves something else',
@@ -99,6 +116,8 @@ export function createIssuanceReader({
 
   return {
     readIssuance({ digest, anchor, baseUrl }) {
+      if (!anchor) return NO_LOG_BY_THEN
+      if (baseUrl === null) return NO_SERVICE
       const id = `${anchor.organisation} ${digest.toString('hex')}`
       const known = proven.get(id)
       if (known && known.anchor.sequence <= anchor.sequence && stands(view, known.anchor)) return known
@@ -120,6 +139,31 @@ export function createIssuanceReader({
   }
 }
 
+/**
+ * Does this path lead from what was signed to the issuance log of an anchor?
+ *
+ * @param document of the anchor, held against the chain
+ * @param digest SHA-256 of the bytes that the issuer signed
+ */
+export function provesIssuance({
+  document,
+  digest,
+  path: { index, proof },
+}: {
+  document: AnchorDocument
+  digest: Buffer
+  path: InclusionPath
+}): boolean {
+  const log = issuanceLogOf(document)
+  if (!log) return false
+  const root = Buffer.from(log.root.slice(2), 'hex')
+  return verifyInclusion({ leaf: issuanceLeaf(digest), index, size: BigInt(log.size), proof, root })
+}
+
+function issuanceLogOf({ subtrees }: AnchorDocument): AnchorSubtree | undefined {
+  return subtrees.find(({ tag }) => tag === ANCHOR_TAGS.issuanceLog)
+}
+
 /** After a reorganisation one sequence has another root. */
 function stands(view: ChainView, { organisation, sequence, chain }: Anchor): boolean {
   const anchors = view.anchors(organisation)
@@ -132,7 +176,7 @@ function stands(view: ChainView, { organisation, sequence, chain }: Anchor): boo
 }
 
 /** Index and siblings; the rest of the answer is for people, and the anchor document says it with more authority. */
-function parseProof(body: Buffer): { index: bigint; proof: Buffer[] } | undefined {
+function parseProof(body: Buffer): InclusionPath | undefined {
   let value: unknown
   try {
     value = parseStrictJson(body.toString('utf8'))

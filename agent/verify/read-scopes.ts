@@ -17,7 +17,7 @@ export type ScopeReader = {
   /**
    * The scope that an accreditation commits to; at once, and without a promise, when it is known.
    *
-   * @param issuerUrl where the issuer publishes; asked first
+   * @param issuerUrl where the issuer publishes: asked with the organisation that holds the accreditation and its grantor
    * @throws {ScopeUnavailableError} at once or as a rejection
    */
   readScope(options: { accreditation: Accreditation; issuerUrl: string | null }): Scope | Promise<Scope>
@@ -52,24 +52,21 @@ export function createScopeReader({
       .where('scope_hash', '=', scopeHash)
       .executeTakeFirst()
     if (row) return keep(scopeHash, Buffer.from(row.document))
-    for await (const baseUrl of publishers(accreditation, issuerUrl)) {
-      const document = await fetchScope(`${baseUrl}/scopes/${scopeHash}`)
-      if (!document) continue
-      let scope: Scope
-      try {
-        scope = keep(scopeHash, document)
-      } catch {
-        continue // not the document that the hash commits to
-      }
-      await database
-        .insertInto('scope_documents')
-        .values({ scope_hash: scopeHash, document: document.toString('utf8') })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return scope
+    const baseUrls = await findPublishers(accreditation, issuerUrl)
+    let document: Buffer
+    try {
+      // all of them at once: one that hangs holds up nobody that another can answer
+      document = await Promise.any(baseUrls.map((baseUrl) => fetchScope(baseUrl, scopeHash)))
+    } catch {
+      failed.set(scopeHash, now().getTime())
+      throw new ScopeUnavailableError('the scope of an accreditation was not to be had')
     }
-    failed.set(scopeHash, now().getTime())
-    throw new ScopeUnavailableError('the scope of an accreditation was not to be had')
+    await database
+      .insertInto('scope_documents')
+      .values({ scope_hash: scopeHash, document: document.toString('utf8') })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    return keep(scopeHash, document)
   }
 
   function keep(scopeHash: string, document: Buffer): Scope {
@@ -78,29 +75,21 @@ export function createScopeReader({
     return scope
   }
 
-  async function fetchScope(url: string): Promise<Buffer | undefined> {
-    try {
-      const { body } = await fetchPublicUrl({ url, accept: 'application/json', maxBytes: MAX_SCOPE_BYTES })
-      return body
-    } catch {
-      return undefined // the next publisher may have it
-    }
+  /** @throws {Error} if it is not to be had there, or is not the document that the hash commits to */
+  async function fetchScope(baseUrl: string, scopeHash: string): Promise<Buffer> {
+    const url = `${baseUrl}/scopes/${scopeHash}`
+    const { body } = await fetchPublicUrl({ url, accept: 'application/json', maxBytes: MAX_SCOPE_BYTES })
+    parseScope({ document: body, scopeHash })
+    return body
   }
 
   /** Who may serve the document, each once: the issuer, the organisation that holds the accreditation, its grantor. */
-  async function* publishers({ organisation, grantor }: Accreditation, issuerUrl: string | null) {
-    const tried = new Set<string>()
-    if (issuerUrl) {
-      tried.add(issuerUrl)
-      yield issuerUrl
-    }
-    for (const address of [organisation, grantor]) {
-      const url = await urlOf(address)
-      if (url && !tried.has(url)) {
-        tried.add(url)
-        yield url
-      }
-    }
+  async function findPublishers(
+    { organisation, grantor }: Accreditation,
+    issuerUrl: string | null,
+  ): Promise<string[]> {
+    const urls = await Promise.all([organisation, grantor].map(urlOf))
+    return [...new Set([issuerUrl, ...urls])].filter((url) => url !== null)
   }
 
   async function urlOf(address: string): Promise<string | null> {

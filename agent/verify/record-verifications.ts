@@ -4,6 +4,7 @@ import { merklePaths } from '#agent/log/merkle-tree.ts'
 import type { Sign } from '#agent/proofs/sign-jose.ts'
 import { encodeBinaryArray } from '#agent/store/binary-array.ts'
 import { groupCommit } from '#agent/store/group-commit.ts'
+import type { VerificationLogTables } from '#agent/store/tables/verification-log.ts'
 import type { VerificationRecordTables } from '#agent/store/tables/verification-record.ts'
 import { signGroup } from './sign-group.ts'
 import type { VerificationOptions } from './verification-options.ts'
@@ -41,7 +42,7 @@ export function createRecordVerification({
   database,
   signer,
 }: {
-  database: Kysely<VerificationRecordTables>
+  database: Kysely<VerificationRecordTables & VerificationLogTables>
   signer: RecordSigner
 }): RecordVerification {
   return groupCommit<VerificationToRecord, { id: string }>({
@@ -57,6 +58,8 @@ export function createRecordVerification({
         WITH new_group AS (
           INSERT INTO verification_groups (id, root, size, signature, created_at)
           VALUES (${group}, ${root}, ${records.length}, ${signature}, ${created})
+        ), to_log AS (
+          INSERT INTO verification_log (group_id, verifier) VALUES (${group}, ${signer.did})
         )
         INSERT INTO verification_records (id, organisation, record, group_id, leaf_index, path, created_at)
         SELECT id, organisation, record, ${group}, place - 1, path, ${created}

@@ -9,16 +9,20 @@ import {
 import { createAnchorReader } from '#agent/status/read-anchored-lists.ts'
 import { createStatusListStore } from '#agent/status/status-list-store.ts'
 import type { VerificationTables } from '#agent/store/tables/verification-tables.ts'
+import { createIssuanceProofStore } from './issuance-proof-store.ts'
 import { createOpenPastWorld, type OpenPastWorld } from './open-past-world.ts'
 import { createEntitlementReader, type EntitlementReader } from './read-entitlement.ts'
 import { createIssuanceReader, type IssuanceReader } from './read-issuance.ts'
 import { createScopeReader, type ScopeReader } from './read-scopes.ts'
+import { createIssuerResolver } from './resolve-issuers.ts'
 import type { KeyResolver } from './verify-signature.ts'
 
 /** What verifying works with: the same for every request of a process. */
 export type VerifierWorld = {
   view: ChainView
   didResolver: KeyResolver
+  /** As that, for issuers: with the organisation that a did:web or did:key speaks for. */
+  issuers: KeyResolver
   statusLists: FollowedStatusLists
   entitlements: EntitlementReader
   /** Proofs of when a credential was issued; a world without a network has none. */
@@ -65,10 +69,17 @@ export function createVerifierWorld({
   const scopes = createScopeReader({ database, didResolver, fetchPublicUrl, chainId: view.chainId, now })
   const store = createStatusListStore({ database })
   const documents = createAnchorReader({ view, didResolver, fetchPublicUrl, store, now })
-  const issuance = createIssuanceReader({ view, documents, fetchPublicUrl, now })
+  const issuance = createIssuanceReader({
+    view,
+    documents,
+    fetchPublicUrl,
+    store: createIssuanceProofStore({ database }),
+    now,
+  })
   return {
     view,
     didResolver,
+    issuers: createIssuerResolver({ didResolver, view, trustedRoots, scopes, now }),
     statusLists: followStatusLists({
       view,
       didResolver,

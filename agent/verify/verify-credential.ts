@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
-import { type ParsedCredential, parseCredential } from '#agent/proofs/parse-credential.ts'
+import { parseCredential } from '#agent/proofs/parse-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
+import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkFormat, failFormat } from './check-format.ts'
 import { checkIssuance, failBeforeRegistry } from './check-issuance.ts'
 import { checkIssuer, type IssuerCheck } from './check-issuer.ts'
@@ -8,6 +8,7 @@ import { checkPolicy } from './check-policy.ts'
 import { checkProof, failProof, type ProofResult } from './check-proof.ts'
 import { checkStatus, type StatusCheck } from './check-status.ts'
 import { checkValidity } from './check-validity.ts'
+import { digestOf } from './digest-presented.ts'
 import { parseAskedTime } from './parse-asked-time.ts'
 import type { Check, CheckName, Verdict } from './verdict.ts'
 import { combineChecks } from './verdict.ts'
@@ -15,7 +16,7 @@ import type { VerificationOptions } from './verification-options.ts'
 import type { CredentialWorld } from './verifier-world.ts'
 
 export type CredentialVerdict = Verdict & {
-  /** SHA-256 of the compact form that was presented, 0x and lower-case hex; of the JSON where there is none. */
+  /** Of what was presented: see digestOf. */
   digest: string
   issuer: string | null
   subjects: readonly string[]
@@ -30,8 +31,17 @@ const NOT_PRESENTED: Check = {
   evidence: {},
 }
 
+/** Embedded proofs may be anybody's; without one of its own the issuer is not shown to have issued it. */
+const NOT_ITS_OWN: IssuerCheck = {
+  check: 'issuer',
+  outcome: 'fail',
+  code: 'SIGNER_MISMATCH',
+  message: 'none of its proofs is the issuer’s',
+  evidence: {},
+}
+
 /**
- * Verifies a credential: a compact JWT or an EnvelopedVerifiableCredential. All checks run and are reported; nothing is
+ * Verifies a credential: compact, in an envelope, or with embedded proofs. All checks run and are reported; nothing is
  * fetched on behalf of a credential whose signature does not hold, beyond its signer's DID. What is known already is
  * not waited for: a warm verification goes through in one turn.
  *
@@ -58,20 +68,28 @@ export async function verifyCredential({
   const world = at === undefined ? presentWorld : openPast(presentWorld, at)
   let parsed: ParsedCredential
   try {
-    parsed = parseCredential({ credential })
+    const reading = parseCredential({ credential })
+    parsed = reading instanceof Promise ? await reading : reading
   } catch (error) {
     if (!(error instanceof ProofError)) throw error
     return unreadable(credential, error)
   }
   const { payload, issuer, subjects, types } = parsed
-  const { view, didResolver, statusLists, entitlements } = world
+  const { view, issuers, statusLists, entitlements } = world
   const format = checkFormat({ parsed })
   const signed =
     at !== undefined && view.block('latest') && !view.began()
       ? failBeforeRegistry({ at, began: presentWorld.view.began() })
-      : checkProof({ jws: parsed, signer: issuer, relationship: 'assertionMethod', didResolver, view, now })
+      : checkProof({
+          document: parsed,
+          signer: issuer,
+          relationship: 'assertionMethod',
+          didResolver: issuers,
+          view,
+          now,
+        })
   const proofSigned = signed instanceof Promise ? await signed : signed
-  const settled = checkIssuance({ proof: proofSigned, jws: parsed, issuance: world.issuance, view, at })
+  const settled = checkIssuance({ proof: proofSigned, issuance: world.issuance, view, at })
   const proof = settled instanceof Promise ? await settled : settled
   const validity = checkValidity({ payload, dates: parsed.dates, now })
   const policy = checkPolicy({ types, payload, options })
@@ -85,7 +103,9 @@ export async function verifyCredential({
       family: format.family,
       wellFormed: format.check.outcome === 'pass',
       keys,
+      proof: proof.proof,
       entitlements,
+      issuance: world.issuance,
       view,
       options,
       now,
@@ -95,10 +115,10 @@ export async function verifyCredential({
     }
   } else {
     status = skip('status')
-    entitlement = skip('issuer')
+    entitlement = proof.check.outcome === 'pass' ? NOT_ITS_OWN : skip('issuer')
   }
   const checks = [format.check, proof.check, validity, status, entitlement, NOT_PRESENTED, policy]
-  return { ...combineChecks(checks), digest: digestOf(parsed.compact), issuer, subjects, types }
+  return { ...combineChecks(checks), digest: digestOf(credential), issuer, subjects, types }
 }
 
 function openPast({ openPast }: CredentialWorld, at: Date): CredentialWorld {
@@ -139,10 +159,4 @@ function unreadable(credential: unknown, error: ProofError): CredentialVerdict {
     empty('policy'),
   ]
   return { ...combineChecks(checks), digest: digestOf(credential), issuer: null, subjects: [], types: [] }
-}
-
-/** SHA-256 of what was presented, 0x and lower-case hex. */
-export function digestOf(presented: unknown): string {
-  const text = typeof presented === 'string' ? presented : (JSON.stringify(presented) ?? '')
-  return `0x${hash('sha256', text)}`
 }

@@ -1,17 +1,21 @@
-import { type ParsedPresentation, parsePresentation } from '#agent/proofs/parse-presentation.ts'
+import { parsePresentation } from '#agent/proofs/parse-presentation.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
+import type { ParsedPresentation } from '#agent/proofs/secured-document.ts'
 import { failFormat } from './check-format.ts'
 import { checkHolder, type PresentationOptions } from './check-holder.ts'
 import { checkPresentationFormat } from './check-presentation-format.ts'
 import { checkProof, failProof } from './check-proof.ts'
 import { checkValidity } from './check-validity.ts'
+import { digestOf } from './digest-presented.ts'
 import { type Check, type CheckName, combineChecks, type Verdict } from './verdict.ts'
 import type { VerificationOptions } from './verification-options.ts'
 import type { VerifierWorld } from './verifier-world.ts'
-import { type CredentialVerdict, digestOf, verifyCredential } from './verify-credential.ts'
+import { type CredentialVerdict, verifyCredential } from './verify-credential.ts'
+
+const MAX_AT_ONCE = 8
 
 export type PresentationVerdict = Verdict & {
-  /** SHA-256 of the compact form that was presented, 0x and lower-case hex; of the JSON where there is none. */
+  /** Of what was presented: see digestOf. */
   digest: string
   holder: string | null
   /** One for each credential, in the order of the presentation. */
@@ -19,7 +23,7 @@ export type PresentationVerdict = Verdict & {
 }
 
 /**
- * Verifies a presentation: a compact JWT or an EnvelopedVerifiablePresentation, and every credential in it. Without a
+ * Verifies a presentation: compact, in an envelope, or with embedded proofs, and every credential in it. Without a
  * challenge that was given out here it is never valid.
  *
  * @param organisation whose challenge it must answer
@@ -39,15 +43,16 @@ export async function verifyPresentation({
 }): Promise<PresentationVerdict> {
   let parsed: ParsedPresentation
   try {
-    parsed = parsePresentation({ presentation })
+    parsed = await parsePresentation({ presentation })
   } catch (error) {
     if (!(error instanceof ProofError)) throw error
     return unreadable(presentation, error)
   }
   const format = checkPresentationFormat({ parsed })
+  const holder = parsed.holder ?? parsed.proofs[0].did
   const { check: proof } = await checkProof({
-    jws: parsed,
-    signer: parsed.holder ?? parsed.header.did,
+    document: parsed,
+    signer: holder,
     relationship: 'authentication',
     didResolver: world.didResolver,
     view: world.view,
@@ -56,13 +61,12 @@ export async function verifyPresentation({
   const proven = format.outcome === 'pass' && proof.outcome === 'pass'
   const validity = checkValidity({ payload: parsed.payload, dates: parsed.dates, now })
   // nothing is fetched on behalf of a presentation that nobody is shown to have made
-  const verdicts: CredentialVerdict[] = []
-  if (proven) {
-    for (const credential of parsed.credentials) {
-      verdicts.push(await verifyCredential({ credential, options, now, world }))
-    }
-  }
-  const holder = await checkHolder({
+  const verdicts = proven
+    ? await verifyEach(parsed.credentials, (credential) =>
+        verifyCredential({ credential, options, now, world }),
+      )
+    : []
+  const held = await checkHolder({
     parsed,
     proven,
     verdicts,
@@ -71,7 +75,7 @@ export async function verifyPresentation({
     database: world.database,
     now,
   })
-  const checks = [format, proof, validity, refer('status'), refer('issuer'), holder, refer('policy')]
+  const checks = [format, proof, validity, refer('status'), refer('issuer'), held, refer('policy')]
   const combined = combineChecks(checks)
   return {
     ...combined,
@@ -79,10 +83,27 @@ export async function verifyPresentation({
     verified: combined.verified && verdicts.every(({ verified }) => verified),
     errors: [...combined.errors, ...verdicts.flatMap(({ errors }) => errors)],
     warnings: [...combined.warnings, ...verdicts.flatMap(({ warnings }) => warnings)],
-    digest: digestOf(parsed.compact),
-    holder: parsed.header.did,
+    digest: digestOf(presentation),
+    holder,
     credentials: verdicts,
   }
+}
+
+/** Some at a time: an issuer that hangs holds up no other's credential, and nobody makes us ask hundreds at once. */
+async function verifyEach(
+  credentials: readonly unknown[],
+  verify: (credential: unknown) => Promise<CredentialVerdict>,
+): Promise<CredentialVerdict[]> {
+  const verdicts: CredentialVerdict[] = []
+  let next = 0
+  const verifyOn = async () => {
+    while (next < credentials.length) {
+      const place = next++
+      verdicts[place] = await verify(credentials[place])
+    }
+  }
+  await Promise.all(Array.from({ length: MAX_AT_ONCE }, verifyOn))
+  return verdicts
 }
 
 function refer(check: CheckName): Check {

@@ -1,7 +1,7 @@
 import { DidError } from '#agent/dids/did-error.ts'
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { VerificationKey } from '#agent/dids/verification-key.ts'
-import type { ParsedJws } from '#agent/proofs/parse-jws.ts'
+import type { DocumentProof } from '#agent/proofs/secured-document.ts'
 import { type ChainView, PURPOSE_CREDENTIALS, type RegisteredKey } from '#agent/registry/chain-view.ts'
 import type { Evidence } from './verdict.ts'
 
@@ -29,7 +29,7 @@ export type SignatureResult = {
   code: SignatureCode
   message: string
   evidence: Evidence
-  /** What was resolved of the signer; null if nothing was. */
+  /** What was resolved of the signer, or of the organisation that it speaks for; null if nothing was. */
   keys: DidKeys | null
   /** The key as the registry has it; null where it has none, or nobody asked it. */
   registered: RegisteredKey | null
@@ -41,22 +41,22 @@ export type KeyResolver = { resolveKeys(did: string): DidKeys | Promise<DidKeys>
 export type SignatureRelationship = 'assertionMethod' | 'authentication'
 
 type Context = {
-  jws: ParsedJws
+  proof: DocumentProof
   relationship: SignatureRelationship
   view: ChainView
   now: Date
 }
 
 /**
- * Did a key that the DID in `kid` lists for this purpose sign exactly this, and does the registry agree? At once, and
- * without a promise, when the DID is known already.
+ * Did a key that the signer's DID lists for this purpose sign exactly this, and does the registry agree? At once, and
+ * without a promise, when the DID is known already and the proof needs no more than a signature check.
  */
 export function verifySignature({
   didResolver,
   ...context
 }: Context & { didResolver: KeyResolver }): SignatureResult | Promise<SignatureResult> {
   try {
-    const keys = didResolver.resolveKeys(context.jws.header.did)
+    const keys = didResolver.resolveKeys(context.proof.did)
     if (keys instanceof Promise) return keys.then((keys) => verifyWith(keys, context), failResolution)
     return verifyWith(keys, context)
   } catch (error) {
@@ -71,49 +71,71 @@ function failResolution(error: unknown): SignatureResult {
   return { outcome, code, message, evidence: {}, keys: null, registered: null }
 }
 
-function verifyWith(keys: DidKeys, { jws, relationship, view, now }: Context): SignatureResult {
-  const { header, signingInput, signature } = jws
-  const fail = (code: SignatureCode, message: string, evidence: Evidence = {}): SignatureResult => ({
+function verifyWith(keys: DidKeys, context: Context): SignatureResult | Promise<SignatureResult> {
+  const { proof, relationship } = context
+  const fail = (code: SignatureCode, message: string): SignatureResult => ({
     outcome: 'fail',
     code,
     message,
-    evidence: { kid: header.kid, ...evidence },
+    evidence: { kid: proof.kid },
     keys,
     registered: null,
   })
   if (keys.deactivated) return fail('DID_DEACTIVATED', 'the DID is deactivated')
   // Controlled Identifiers 1.0 §3.3: "If verificationMethod is not associated with verificationRelationship [...] throw
   // an error"
-  const listed = keys[relationship].get(header.kid)
-  const former = relationship === 'assertionMethod' ? keys.formerAssertionMethod?.get(header.kid) : undefined
+  const kid = proof.kid ?? findSigner(keys[relationship], proof)
+  const listed = keys[relationship].get(kid)
+  const former = relationship === 'assertionMethod' ? keys.formerAssertionMethod?.get(kid) : undefined
   const key = listed ?? former
   const notListed = `the DID document does not list the key under ${relationship}`
   if (!key) return fail('KEY_NOT_LISTED', notListed)
-  if (key.alg !== header.alg) return fail('ALGORITHM_MISMATCH', 'alg is not the algorithm of the key')
+  if (key.alg !== proof.alg) return fail('ALGORITHM_MISMATCH', 'alg is not the algorithm of the key')
   if (key.setByPreviousOwner) {
     return fail(
       'KEY_OF_PREVIOUS_OWNER',
       'the key was set by a previous owner of the DID, who may still hold it',
     )
   }
-  if (!key.verify(signingInput, signature)) return fail('SIGNATURE_INVALID', 'the signature does not match')
-  const registration = checkRegistration({ key, keys, relationship, view, now })
-  const { outcome, code, message, evidence, registered } = registration
-  // taken out of the document, it counts for what the registry says of its past, and for nothing else
-  if (!listed && code !== 'KEY_RETIRED' && code !== 'KEY_COMPROMISED')
-    return fail('KEY_NOT_LISTED', notListed)
+  const conclude = (matches: boolean): SignatureResult => {
+    if (!matches) return fail('SIGNATURE_INVALID', 'the signature does not match')
+    const result = settle(key, keys, context)
+    // taken out of the document, it counts for what the registry says of its past, and for nothing else
+    const counts = listed || result.code === 'KEY_RETIRED' || result.code === 'KEY_COMPROMISED'
+    return counts ? result : fail('KEY_NOT_LISTED', notListed)
+  }
+  const matches = proof.verify(key)
+  return matches instanceof Promise ? matches.then(conclude) : conclude(matches)
+}
+
+/** The key that made a proof which names none; of none that is listed, an empty string. */
+function findSigner(listed: ReadonlyMap<string, VerificationKey>, proof: DocumentProof): string {
+  for (const key of listed.values()) {
+    if (key.alg === proof.alg && proof.verify(key) === true) return key.id
+  }
+  return ''
+}
+
+function settle(key: VerificationKey, keys: DidKeys, { relationship, view, now }: Context): SignatureResult {
+  const { outcome, code, message, evidence, registered } = checkRegistration({
+    key,
+    keys,
+    relationship,
+    view,
+    now,
+  })
   return {
     outcome,
     code,
     message,
     evidence: {
-      kid: header.kid,
+      kid: key.id,
       alg: key.alg,
       keyThumbprint: key.thumbprint,
       didVersion: keys.versionId,
       ...evidence,
     },
-    keys,
+    keys: keys.organisation ?? keys,
     registered,
   }
 }

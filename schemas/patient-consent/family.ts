@@ -11,6 +11,9 @@ export const family = createFamily({
   description:
     'What a patient consents to, which the custodian of their records issues and whoever discloses them checks.',
   claims,
+  // each of the others limits what is permitted: one that is left out would widen it
+  disclosable: ['/authority/evidence', '/smartScopes'],
+  jwtNames: {},
   context,
   checkClaims,
   fillClaims,

@@ -9,6 +9,17 @@ export const family = createFamily({
   title: 'Practitioner license',
   description: 'A license to practise, which a licensing board issues and a hospital verifies.',
   claims,
+  disclosable: [
+    '/licensee/givenName',
+    '/licensee/additionalName',
+    '/licensee/familyName',
+    '/licensee/honorificSuffix',
+    '/licensee/otherNames',
+    '/licenseNumber',
+    '/npi',
+    '/taxonomy',
+  ],
+  jwtNames: { status: 'licenseStatus' },
   context,
   checkClaims,
   // the board is the credential's issuer; no claim names it again

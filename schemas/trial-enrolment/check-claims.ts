@@ -17,7 +17,7 @@ export function checkClaims(claims: TrialEnrolment): ClaimFault[] {
   return faults
 }
 
-function checkTrialIds({ trialIds }: TrialEnrolment, faults: ClaimFault[]): void {
+function checkTrialIds({ trialIds = [] }: Partial<TrialEnrolment>, faults: ClaimFault[]): void {
   const registries = new Set<string>()
   trialIds.forEach((trialId, index) => {
     if (!isTrialNumber(trialId)) {

@@ -5,7 +5,7 @@ import { verifyAuditLog } from '#agent/audit/verify-audit-log.ts'
 import { AgentError } from '#agent/errors.ts'
 import { eraseSubject } from '#agent/issue/erase-subject.ts'
 import type { IssueRequest } from '#agent/issue/issue-credentials.ts'
-import { readCompact } from '#agent/issue/read-credential.ts'
+import { readIssued } from '#agent/issue/read-credential.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
 import example from '#schemas/practitioner-license/example.json' with { type: 'json' }
 import type { RequestedCredential } from '#schemas/requested-credential.ts'
@@ -30,7 +30,6 @@ function request({ subject, key }: { subject?: string; key?: string } = {}): Iss
   const requestDigest = createHash('sha256').update(JSON.stringify(requested)).digest()
   return {
     requested,
-    algorithm: 'EdDSA',
     actor,
     ...(key === undefined ? {} : { idempotency: { key, requestDigest } }),
     now: new Date(),
@@ -134,9 +133,9 @@ test.serial(
       now: new Date(),
     })
     t.is(records, 1)
-    const error = await t.throwsAsync(readCompact({ world, organisation, id: erased.id }))
+    const error = await t.throwsAsync(readIssued({ world, organisation, id: erased.id }))
     t.is((error as AgentError).code, 'SUBJECT_ERASED')
-    t.is((await readCompact({ world, organisation, id: other.id })).credential, other.credential)
+    t.is((await readIssued({ world, organisation, id: other.id })).credential, other.credential)
     const { rows } = await sql<{ left: bigint }>`
     SELECT count(*) AS left FROM credentials
     JOIN subjects ON subjects.id = credentials.subject
@@ -157,8 +156,9 @@ test.serial(
   async (t) => {
     const { issuer } = services
     const wrong = request()
-    wrong.requested.credentialSubject.jurisdiction = 'US-CA'
-    wrong.requested.credentialSubject.compact = { code: 'NLC', scope: 'single', homeState: 'US-CA' }
+    const { credentialSubject } = wrong.requested as RequestedCredential
+    credentialSubject.jurisdiction = 'US-CA'
+    credentialSubject.compact = { code: 'NLC', scope: 'single', homeState: 'US-CA' }
     const [outcome] = await issuer.issueCredentials({ organisation: board(), requests: [wrong] })
     t.is((outcome as AgentError).code, 'NOT_ACCREDITED')
     const entry = await issuer.database

@@ -24,6 +24,9 @@ import { encodeBitstring } from '#agent/status/encode-bitstring.ts'
 import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { evidenceTables } from '#agent/store/migrations/evidence-tables.ts'
+import { issuanceProofTables } from '#agent/store/migrations/issuance-proof-tables.ts'
+import { logTables } from '#agent/store/migrations/log-tables.ts'
+import { verificationLogTables } from '#agent/store/migrations/verification-log-tables.ts'
 import { verificationTables } from '#agent/store/migrations/verification-tables.ts'
 import type { VerificationTables } from '#agent/store/tables/verification-tables.ts'
 import { createVerifierWorld } from '#agent/verify/verifier-world.ts'
@@ -77,7 +80,13 @@ export async function createTestWorld({ database: given }: { database?: string }
   const databaseUrl = given ?? testDatabase!.url
   const database = openDatabase<VerificationTables>({ url: databaseUrl })
   if (testDatabase) {
-    const migrations = { '001-verification': verificationTables, '002-evidence': evidenceTables }
+    const migrations = {
+      '001-verification': verificationTables,
+      '002-evidence': evidenceTables,
+      '003-logs': logTables,
+      '004-verification-log': verificationLogTables,
+      '005-issuance-proofs': issuanceProofTables,
+    }
     await migrateDatabase({ database, migrations })
   }
 

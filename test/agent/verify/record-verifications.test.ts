@@ -97,7 +97,10 @@ test.serial('the database refuses to change or delete a record', async (t) => {
   await t.throwsAsync(sql`UPDATE verification_records SET organisation = 'x'`.execute(at.database), {
     message: /append-only/,
   })
-  await t.throwsAsync(sql`TRUNCATE verification_records, verification_groups`.execute(at.database), {
-    message: /append-only/,
-  })
+  await t.throwsAsync(
+    sql`TRUNCATE verification_records, verification_groups, verification_log`.execute(at.database),
+    {
+      message: /append-only/,
+    },
+  )
 })

@@ -470,7 +470,7 @@ const rows: Row[] = [
     change: 'the embedded form {proof: {jwt}}',
     make: async (c) => ({ ...c, proof: { type: 'JwtProof2020', jwt: await sign(c) } }),
     check: 'format',
-    code: 'NOT_A_CREDENTIAL',
+    code: 'PROOF_MALFORMED',
   },
   {
     change: 'an envelope with an unsigned member',
@@ -491,7 +491,7 @@ const rows: Row[] = [
       id: `data:application/jwt,${await sign(c)}`,
     }),
     check: 'format',
-    code: 'NOT_A_CREDENTIAL',
+    code: 'TYP_WRONG',
   },
   { change: 'an unsigned credential', make: (c) => c, check: 'format', code: 'NOT_A_CREDENTIAL' },
   { change: 'a number', make: () => 7, check: 'format', code: 'NOT_A_CREDENTIAL' },

@@ -274,3 +274,27 @@ test.serial('challenges are 256 random bits, and the database holds none of them
   const rows = await at.database.selectFrom('challenges').selectAll().execute()
   t.false(JSON.stringify(rows).includes(first.challenge))
 })
+
+test('issuers that hang are waited for side by side, not one after another', async (t) => {
+  const credentials = await Promise.all(
+    ['slow-1', 'slow-2', 'slow-3'].map(async (slug) => {
+      const slow = await at.createBoard({ slug })
+      at.routes.set(`/orgs/${slug}/anchors/1`, () => {})
+      return envelop(await slow.sign(slow.credential(holder)))
+    }),
+  )
+  const { challenge: nonce } = await challenge()
+  const began = performance.now()
+  const { verdict, credentials: verdicts } = await verifyPresentation({
+    presentation: await present({ credentials, nonce }),
+    options: { challenge: nonce, domain: DOMAIN },
+    organisation: 'hospital',
+    now: at.time.now,
+    world: at.world,
+  })
+  t.is(verdict, 'indeterminate')
+  t.is(verdicts.length, 3)
+  for (const each of verdicts) t.is(codeOf(each, 'status'), 'STATUS_UNAVAILABLE')
+  // each is given up after 5 s
+  t.true(performance.now() - began < 10_000)
+})

@@ -6,9 +6,10 @@ import { KeyManager, MemoryKeyStore, MemoryPrivateKeyStore } from '@veramo/key-m
 import { KeyManagementSystem } from '@veramo/kms-local'
 import test from 'ava'
 import { encodeBase58 } from 'ethers'
-import { createJoseCredentialProvider } from '#agent/proofs/jose-credential-provider.ts'
+import { createCredentialProviders } from '#agent/proofs/create-credential-providers.ts'
+import { createStatusPlugin } from '#agent/proofs/create-status-plugin.ts'
 import { createChallenge } from '#agent/verify/create-challenge.ts'
-import { verifyCredential } from '#agent/verify/verify-credential.ts'
+import { type CredentialVerdict, verifyCredential } from '#agent/verify/verify-credential.ts'
 import { verifyPresentation } from '#agent/verify/verify-presentation.ts'
 import { type Board, createHolder, createTestWorld, type TestWorld } from '../verify/_world.ts'
 
@@ -46,7 +47,8 @@ async function createWallet() {
         defaultProvider: 'did:key',
         providers: { 'did:key': {} as never },
       }),
-      new CredentialPlugin([createJoseCredentialProvider({ verifier })]),
+      new CredentialPlugin(createCredentialProviders({ verifier, now: () => at.time.now })),
+      createStatusPlugin({ verifier }),
     ],
   })
   const key = await agent.keyManagerCreate({ kms: 'local', type: 'Ed25519' })
@@ -60,6 +62,13 @@ async function createWallet() {
     services: [],
   } as never)
   return { agent, did, keyRef: key.kid, verificationMethod: `${did}#${multikey}` }
+}
+
+async function verify(agent: unknown, presentation: unknown, options: object): Promise<string[]> {
+  const { verifyPresentation } = agent as { verifyPresentation(args: object): Promise<unknown> }
+  const result = await verifyPresentation({ presentation, ...options })
+  const { checks } = (result as { verdict: CredentialVerdict }).verdict
+  return checks.map(({ check, code }) => `${check} ${code}`)
 }
 
 test('VC-JOSE-COSE §3.1: Veramo’s agent presents a credential through the provider, and verifies by our verdict', async (t) => {
@@ -116,9 +125,59 @@ test('veramo.md: a revoked credential in its compact form is not verified, whate
   t.like(result, { verified: false, error: { errorCode: 'CREDENTIAL_REVOKED' } })
 })
 
+for (const proofFormat of ['jwt_vc_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022', 'dc+sd-jwt']) {
+  test(`${proofFormat}: what Veramo’s agent makes is read again, and its proof holds`, async (t) => {
+    const { agent, did, ...key } = await createWallet()
+    const credential = { ...board.credential(createHolder()), issuer: did }
+    const made = await agent.createVerifiableCredential({ credential, proofFormat, ...key } as never)
+    const { verdict } = (await agent.verifyCredential({ credential: made })) as unknown as {
+      verdict: CredentialVerdict
+    }
+    const codes = verdict.checks.map(({ check, code }) => `${check} ${code}`)
+    t.deepEqual(codes.slice(0, 3), ['format OK', 'proof OK', 'validity OK'])
+    t.true(codes.includes('issuer ISSUER_NOT_ACCREDITED'))
+  })
+}
+
+for (const proofFormat of ['jwt_vp_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022']) {
+  test(`${proofFormat}: a presentation through Veramo’s agent is its holder’s, for one challenge`, async (t) => {
+    const { agent, did, ...key } = await createWallet()
+    const { challenge, domain } = await createChallenge({
+      database: at.database,
+      organisation: 'hospital',
+      domain: 'https://hospital.example',
+      now: at.time.now,
+    })
+    // of the wallet's own, in the format that goes with it: JSON-LD has no place for a compact one
+    const own = { ...board.credential({ ...createHolder(), did }), issuer: did }
+    const credential =
+      proofFormat === 'jwt_vp_json'
+        ? await board.sign(board.credential({ ...createHolder(), did }))
+        : await agent.createVerifiableCredential({ credential: own, proofFormat, ...key } as never)
+    const presentation = await agent.createVerifiablePresentation({
+      presentation: {
+        '@context': ['https://www.w3.org/ns/credentials/v2'],
+        type: ['VerifiablePresentation'],
+        holder: did,
+        verifiableCredential: [credential],
+      },
+      proofFormat,
+      challenge,
+      domain,
+      ...key,
+    } as never)
+    const first = await verify(agent, presentation, { challenge, domain })
+    t.deepEqual(first.slice(0, 3), ['format OK', 'proof OK', 'validity OK'])
+    t.is(first[5], proofFormat === 'jwt_vp_json' ? 'holder OK' : 'holder CREDENTIAL_INVALID')
+    t.is((await verify(agent, presentation, { challenge, domain }))[5], 'holder CHALLENGE_USED')
+    const other = await verify(agent, presentation, { challenge, domain: 'https://elsewhere.example' })
+    t.is(other[5], 'holder AUDIENCE_MISMATCH')
+  })
+}
+
 test('an agent that only issues verifies nothing', async (t) => {
-  const provider = createJoseCredentialProvider()
-  await t.throwsAsync(provider.verifyCredential({ credential: 'x' } as never, {} as never), {
+  const [provider] = createCredentialProviders({ now: () => new Date() })
+  await t.throwsAsync(provider!.verifyCredential({ credential: 'x' } as never, {} as never), {
     message: /invalid_setup/,
   })
 })

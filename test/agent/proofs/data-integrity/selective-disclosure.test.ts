@@ -1,0 +1,113 @@
+import test from 'ava'
+import { deriveProof } from '#agent/proofs/data-integrity/derive-proof.ts'
+import { readProofs } from '#agent/proofs/data-integrity/read-proofs.ts'
+import { createSigner, exampleOf, type Json, secure } from './_signing.ts'
+
+const signer = createSigner('ES256')
+const mandatoryPointers = ['/issuer', '/validFrom', '/validUntil', '/credentialSubject/licenseNumber']
+
+async function issue(change: Json = {}): Promise<Json> {
+  const document = { ...exampleOf('practitioner-license', signer.key.controller), ...change }
+  return await secure({ document, cryptosuite: 'ecdsa-sd-2023', signer, mandatoryPointers })
+}
+
+test('VC DI ECDSA 1.0 §3.4: what is withheld is not there; what is mandatory is; what the issuer signed stays the same', async (t) => {
+  const document = await issue()
+  const [base] = await readProofs({ document, acceptBaseProofs: true })
+  t.true(await base!.verify(signer.key))
+  for (const selectivePointers of [
+    [],
+    ['/credentialSubject/licensee/familyName'],
+    ['/credentialSubject/licensee', '/credentialSubject/npi', '/credentialSubject/taxonomy/0'],
+  ]) {
+    const derived = await deriveProof({ document, selectivePointers })
+    const subject = derived.credentialSubject as Json
+    t.is(subject.licenseNumber, 'RN.482913')
+    t.is(subject.jurisdiction, undefined)
+    t.is(subject.npi !== undefined, selectivePointers.length === 3)
+    t.is(derived.issuer, signer.key.controller)
+    const [proof] = await readProofs({ document: derived })
+    t.true(await proof!.verify(signer.key))
+    t.false(await proof!.verify(createSigner('ES256').key))
+    t.deepEqual(proof!.signingInput, base!.signingInput)
+  }
+})
+
+test('VC DI ECDSA 1.0 §3.4.7: nothing that was disclosed can be changed, added or left out', async (t) => {
+  const document = await issue()
+  const selectivePointers = ['/credentialSubject/licensee', '/credentialSubject/npi']
+  const derived = await deriveProof({ document, selectivePointers })
+  const subject = derived.credentialSubject as Json
+  const changes: Json[] = [
+    { ...derived, validUntil: '2099-01-01T00:00:00Z' },
+    { ...derived, validUntil: undefined },
+    { ...derived, credentialSubject: { ...subject, npi: '1' } },
+    { ...derived, credentialSubject: { ...subject, npi: undefined } },
+    { ...derived, credentialSubject: { ...subject, licenseNumber: undefined } },
+    { ...derived, credentialSubject: { ...subject, licenseType: 'RN' } },
+  ]
+  for (const change of changes) {
+    const [proof] = await readProofs({ document: JSON.parse(JSON.stringify(change)) as Json })
+    t.false(await proof!.verify(signer.key))
+  }
+  // a proof of another credential of the same issuer
+  const other = await deriveProof({
+    document: await issue({ validUntil: '2030-01-01T00:00:00Z' }),
+    selectivePointers,
+  })
+  const [proof] = await readProofs({ document: { ...derived, proof: other.proof } })
+  t.false(await proof!.verify(signer.key))
+})
+
+test('VC DI ECDSA 1.0 §3.4.7: a base proof is refused, as it holds the key to what is withheld', async (t) => {
+  await t.throwsAsync(readProofs({ document: await issue() }), { code: 'BASE_PROOF' })
+})
+
+test('a base proof that was tampered with does not verify', async (t) => {
+  const document = await issue()
+  const [proof] = await readProofs({
+    document: { ...document, validUntil: '2099-01-01T00:00:00Z' },
+    acceptBaseProofs: true,
+  })
+  t.false(await proof!.verify(signer.key))
+})
+
+test('RFC 6901: pointers name what is there', async (t) => {
+  const document = await issue()
+  const wrong = [
+    '',
+    'issuer',
+    '/none',
+    '/proof',
+    '/credentialSubject/taxonomy/9',
+    '/credentialSubject/taxonomy/0x',
+    '/credentialSubject/licensee/~2',
+    '/__proto__/toString',
+    '/constructor',
+  ]
+  for (const pointer of wrong) {
+    const derived = deriveProof({ document, selectivePointers: [pointer] })
+    await t.throwsAsync(derived, { code: 'POINTER_INVALID' }, pointer)
+    const { proof: _, ...unsecured } = document
+    const secured = secure({
+      document: unsecured,
+      cryptosuite: 'ecdsa-sd-2023',
+      signer,
+      mandatoryPointers: [pointer],
+    })
+    await t.throwsAsync(secured, { code: 'POINTER_INVALID' }, pointer)
+  }
+})
+
+test('only a base proof can be derived from', async (t) => {
+  const document = await issue()
+  const derived = await deriveProof({ document, selectivePointers: ['/type'] })
+  const plain = await secure({
+    document: exampleOf('practitioner-license', signer.key.controller),
+    cryptosuite: 'ecdsa-rdfc-2019',
+    signer,
+  })
+  for (const wrong of [derived, plain, { ...document, proof: undefined }]) {
+    await t.throwsAsync(deriveProof({ document: wrong, selectivePointers: [] }), { code: 'PROOF_MISSING' })
+  }
+})

@@ -12,7 +12,7 @@ import type { DidResolver } from '#agent/dids/create-did-resolver.ts'
 import { didNetwork } from '#agent/dids/did-network.ts'
 import { createVeramoDidStore } from '#agent/dids/veramo-did-store.ts'
 import { createVeramoKeyStore } from '#agent/keys/veramo-key-store.ts'
-import { createJoseCredentialProvider } from '#agent/proofs/jose-credential-provider.ts'
+import { createCredentialProviders } from '#agent/proofs/create-credential-providers.ts'
 import type { VeramoTables } from '#agent/store/tables/veramo.ts'
 
 export type IssuerAgent = TAgent<IKeyManager & IDIDManager & IResolver & ICredentialPlugin>
@@ -31,6 +31,7 @@ export function createIssuerAgent({
   chainId,
   didRegistryAddress,
   didResolver,
+  now,
 }: {
   database: Kysely<VeramoTables>
   privateKeys: AbstractPrivateKeyStore
@@ -38,6 +39,7 @@ export function createIssuerAgent({
   chainId: bigint
   didRegistryAddress: string
   didResolver: DidResolver
+  now: () => Date
 }): IssuerAgent {
   const network = didNetwork(chainId)
   const didProvider = new EthrDIDProvider({
@@ -57,7 +59,7 @@ export function createIssuerAgent({
         providers: { [`did:ethr:${network}`]: didProvider },
       }),
       new DIDResolverPlugin({ resolver: didResolver as never }),
-      new CredentialPlugin([createJoseCredentialProvider()]),
+      new CredentialPlugin(createCredentialProviders({ now })),
     ],
   })
 }

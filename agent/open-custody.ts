@@ -74,6 +74,7 @@ export async function openCustody({
     chainId,
     didRegistryAddress,
     didResolver,
+    now,
   })
   return {
     provider,

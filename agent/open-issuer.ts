@@ -1,12 +1,13 @@
 import { Wallet } from 'ethers'
 import type { Kysely } from 'kysely'
 import { connectAnchorChain } from './anchors/anchor-chain.ts'
-import { anchorLifetimeMs, type PublishingOrganisation } from './anchors/publishing.ts'
+import { anchorLifetimeMs, type PublishingOrganisation, STUCK_AFTER_MS } from './anchors/publishing.ts'
 import { type Publisher, startPublisher } from './anchors/start-publisher.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
 import { finishUnsigned } from './issue/finish-unsigned.ts'
 import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
 import type { IssuerWorld } from './issue/issuer-world.ts'
+import { issuingContents } from './issue/issuing-contents.ts'
 import { deriveIssuingKeys } from './issue/issuing-keys.ts'
 import type { Logger } from './logger.ts'
 import { type Custody, openCustody } from './open-custody.ts'
@@ -32,9 +33,6 @@ export type Issuer = {
   /** Ends the publisher after its round, then the rest. */
   close(): Promise<void>
 }
-
-/** A transaction that is in no block after this long is outbid. */
-const STUCK_AFTER_MS = 60_000
 
 /**
  * Opens an issuing service: migrates its database, follows the chain, loads its organisations, signs what a process
@@ -93,13 +91,20 @@ export async function openIssuer({
     const { privateKeyHex } = await privateKeys.getKey({ alias: publisherKey })
     const signer = new Wallet(`0x${privateKeyHex}`)
     const { registryAddress } = follower.view
+    const { id, did } = organisation
     publishing.push({
-      id: organisation.id,
-      did: organisation.did,
+      id,
       address,
-      baseUrl: `${issuerUrl}/orgs/${organisation.id}`,
-      signList: (credential) => signList({ organisation, credential }),
       chain: connectAnchorChain({ provider, registryAddress, organisation: address, signer }),
+      contents: issuingContents({
+        issuer: {
+          id,
+          did,
+          baseUrl: `${issuerUrl}/orgs/${id}`,
+          signList: (credential) => signList({ organisation, credential }),
+        },
+        statusSeal: world.statusSeal,
+      }),
     })
   }
   const publisher = startPublisher({
@@ -107,7 +112,6 @@ export async function openIssuer({
       database,
       chainId: chain.chainId,
       registryAddress: follower.view.registryAddress,
-      statusSeal: world.statusSeal,
       epochMs: publishEpochMs,
       everyEpoch: false,
       lifetimeMs: anchorLifetimeMs(publishEpochMs),

@@ -1,3 +1,4 @@
+import type { AbstractPrivateKeyStore } from '@veramo/key-manager'
 import type { Kysely } from 'kysely'
 import { createDidResolver } from './dids/create-did-resolver.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
@@ -11,12 +12,14 @@ import type { Logger } from './logger.ts'
 import type { RetryPolicy } from './monitor/delivery-queue.ts'
 import { type Monitoring, startMonitoring } from './monitor/start-monitoring.ts'
 import { loadOrganisations } from './organisations/load-organisations.ts'
+import type { Organisation } from './organisations/organisation.ts'
 import { type ChainSettings, toFollow } from './registry/chain-settings.ts'
 import { type ChainFollower, followChain } from './registry/follow-chain.ts'
 import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
 import { createVerifierAgent, type VerifierAgent } from './verifier-agent.ts'
+import { publishVerifications, type VerificationPublisher } from './verify/publish-verifications.ts'
 import {
   createRecordVerification,
   type RecordSigner,
@@ -35,6 +38,10 @@ export type Verifier = {
   monitoring: Monitoring
   /** Signs what this verifier tells others. */
   signer: RecordSigner
+  /** The organisation that it is: its name is in paths. */
+  organisation: Organisation
+  /** Anchors what was verified; undefined for an organisation without a key for that. */
+  publisher: VerificationPublisher | undefined
   /** DIDs of the root authorities whose accreditations count. */
   trustedRoots: readonly string[]
   close(): Promise<void>
@@ -45,6 +52,7 @@ export type Verifier = {
  *
  * @param verifierDid whose key signs the records; the only organisation of the database if left out
  * @param trustedRoots DIDs of the root authorities whose accreditations count
+ * @param publishEpochMs how often what was verified is anchored
  * @param webhookRetries some three days of them unless told
  * @throws {AgentError} KEY_ENCRYPTION_KEY_WRONG; ORGANISATION_NOT_FOUND if there is no key to sign records with
  * @throws {ChainFollowError} for another chain, or one without the contracts
@@ -56,6 +64,7 @@ export async function openVerifier({
   trustedRoots,
   trustedOrigins,
   verifierDid,
+  publishEpochMs,
   webhookRetries,
   logger,
   now,
@@ -66,6 +75,7 @@ export async function openVerifier({
   trustedRoots: readonly string[]
   trustedOrigins: readonly string[]
   verifierDid?: string | undefined
+  publishEpochMs: number
   webhookRetries?: RetryPolicy | undefined
   logger: Logger
   now: () => Date
@@ -87,7 +97,9 @@ export async function openVerifier({
     now,
     logger,
   })
-  const { organisation, ...signer } = await findRecordSigner({ database, keyEncryptionKey, verifierDid })
+  const seal = createSeal({ key: keyEncryptionKey, purpose: 'private keys' })
+  const privateKeys = createVeramoPrivateKeyStore({ database, seal })
+  const { organisation, signer } = await findRecordSigner({ database, privateKeys, verifierDid })
   const post = createPostPublicUrl({ trustedOrigins })
   const monitoring = await startMonitoring({
     database,
@@ -99,17 +111,29 @@ export async function openVerifier({
     now,
     logger,
   })
+  const publisher = await publishVerifications({
+    database,
+    privateKeys,
+    organisation,
+    chain,
+    epochMs: publishEpochMs,
+    logger,
+    now,
+  })
   return {
     database,
     follower,
-    agent: createVerifierAgent({ world, didResolver, organisation, now }),
+    agent: createVerifierAgent({ world, didResolver, organisation: organisation.id, now }),
     world,
     recordVerification: createRecordVerification({ database, signer }),
     monitoring,
     signer,
+    organisation,
+    publisher,
     trustedRoots,
     async close() {
       await monitoring.stop()
+      await publisher?.stop()
       post.close()
       world.statusLists.stop()
       await follower.stop()
@@ -121,15 +145,13 @@ export async function openVerifier({
 
 async function findRecordSigner({
   database,
-  keyEncryptionKey,
+  privateKeys,
   verifierDid,
 }: {
   database: Kysely<VerifierTables>
-  keyEncryptionKey: Buffer
+  privateKeys: AbstractPrivateKeyStore
   verifierDid: string | undefined
-}) {
-  const seal = createSeal({ key: keyEncryptionKey, purpose: 'private keys' })
-  const privateKeys = createVeramoPrivateKeyStore({ database, seal })
+}): Promise<{ organisation: Organisation; signer: RecordSigner }> {
   const { organisations } = await loadOrganisations({ database, privateKeys })
   const own = [...organisations.values()].filter(
     ({ did }) => verifierDid === undefined || did === verifierDid,
@@ -143,6 +165,7 @@ async function findRecordSigner({
         : 'no organisation with a key to sign records is in the database (VERIFIER_DID)',
     )
   }
-  const { id: organisation, did } = own[0]!
-  return { organisation, did, verificationMethod: signer.verificationMethod, sign: signer.sign }
+  const organisation = own[0]!
+  const { verificationMethod, sign } = signer
+  return { organisation, signer: { did: organisation.did, verificationMethod, sign } }
 }

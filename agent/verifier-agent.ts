@@ -3,7 +3,9 @@ import type { ICredentialPlugin, IResolver } from '@veramo/core-types'
 import { CredentialPlugin } from '@veramo/credential-w3c'
 import { DIDResolverPlugin } from '@veramo/did-resolver'
 import type { DidResolver } from '#agent/dids/create-did-resolver.ts'
-import { createJoseCredentialProvider } from '#agent/proofs/jose-credential-provider.ts'
+import type { StrictVerifier } from '#agent/proofs/create-credential-provider.ts'
+import { createCredentialProviders } from '#agent/proofs/create-credential-providers.ts'
+import { createStatusPlugin } from '#agent/proofs/create-status-plugin.ts'
 import type { VerifierWorld } from '#agent/verify/verifier-world.ts'
 import { verifyCredential } from '#agent/verify/verify-credential.ts'
 import { verifyPresentation } from '#agent/verify/verify-presentation.ts'
@@ -28,14 +30,16 @@ export function createVerifierAgent({
   organisation: string
   now: () => Date
 }): VerifierAgent {
-  const provider = createJoseCredentialProvider({
-    verifier: {
-      verifyCredential: (credential) => verifyCredential({ credential, now: now(), world }),
-      verifyPresentation: (presentation, options) =>
-        verifyPresentation({ presentation, options, organisation, now: now(), world }),
-    },
-  })
+  const verifier: StrictVerifier = {
+    verifyCredential: (credential) => verifyCredential({ credential, now: now(), world }),
+    verifyPresentation: (presentation, options) =>
+      verifyPresentation({ presentation, options, organisation, now: now(), world }),
+  }
   return createAgent<IResolver & ICredentialPlugin>({
-    plugins: [new DIDResolverPlugin({ resolver: didResolver as never }), new CredentialPlugin([provider])],
+    plugins: [
+      new DIDResolverPlugin({ resolver: didResolver as never }),
+      new CredentialPlugin(createCredentialProviders({ verifier, now })),
+      createStatusPlugin({ verifier }),
+    ],
   })
 }

@@ -105,6 +105,13 @@ export function parseCount(text: string): number {
   return Number(text)
 }
 
+/** A block by its number. */
+export function parseBlockNumber(text: string): number {
+  if (!/^(0|[1-9]\d{0,14})$/.test(text))
+    throw new SettingFault('must be the number of a block, such as 19000000')
+  return Number(text)
+}
+
 /** 32 bytes, as Ethereum tools write a hash. */
 export function parseHash(text: string): string {
   if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new SettingFault('must be a hash: 0x and 64 hex digits')

@@ -4,18 +4,23 @@ import type { SettingValue } from './settings.ts'
 
 export type LogLevel = SettingValue<'LOG_LEVEL'>
 
-type ServiceConfig = {
-  databaseUrl: string
-  /** Where transactions go. */
-  chainRpcUrl: string
-  /** What is asked as well as that. */
+/** How the chain is followed, whichever it is. */
+type FollowingConfig = {
+  /** What is asked as well as the endpoint that transactions go to. */
   otherRpcUrls: readonly string[]
   chainQuorum?: number | undefined
   chainProofs: boolean
+  chainStartBlock: number
+  registryCodeHash?: string | undefined
+}
+
+type ServiceConfig = FollowingConfig & {
+  databaseUrl: string
+  /** Where transactions go. */
+  chainRpcUrl: string
   chainId: bigint
   registryAddress: string
   didRegistryAddress: string
-  registryCodeHash?: string | undefined
   host: string
   port: number
   keyEncryptionKey: Buffer
@@ -28,18 +33,26 @@ type ServiceConfig = {
 }
 
 /** What the issuer process runs on; see docs/configuration.md. */
-export type IssuerConfig = ServiceConfig & { issuerUrl: string; publishEpochMs: number }
+export type IssuerConfig = ServiceConfig & {
+  issuerUrl: string
+  publishEpochMs: number
+  walletRedirectUris: readonly string[]
+  walletAttesters: readonly string[]
+}
 
 /** What the verifier process runs on; see docs/configuration.md. */
-export type VerifierConfig = ServiceConfig & { verifierUrl: string; verifierDid?: string | undefined }
+export type VerifierConfig = ServiceConfig & {
+  verifierUrl: string
+  verifierDid?: string | undefined
+  publishEpochMs: number
+}
 
 /** What `npm start` runs on. What is undefined it starts, deploys or makes itself. */
-export type StartConfig = {
+export type StartConfig = FollowingConfig & {
   /** Absolute. */
   dataDirectory: string
   databaseUrl?: string | undefined
   chainRpcUrl?: string | undefined
-  otherRpcUrls: readonly string[]
   chainId?: bigint | undefined
   registryAddress?: string | undefined
   didRegistryAddress?: string | undefined
@@ -51,7 +64,11 @@ export type StartConfig = {
   issuerUrl: string
   verifierUrl: string
   publishEpochMs: number
+  walletRedirectUris: readonly string[]
+  walletAttesters: readonly string[]
   trustedRoots?: readonly string[] | undefined
+  /** Whether the verifier trusts the root authority of the sandbox. */
+  trustSandbox: boolean
   trustedOrigins: readonly string[]
   oauthIssuer: string
   oauthAudience: string
@@ -72,6 +89,8 @@ export function readIssuerConfig({ env }: { env: Environment }): Readonly<Issuer
     issuerUrl: read.value('ISSUER_URL'),
     keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
     publishEpochMs: read.value('PUBLISH_EPOCH'),
+    walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
+    walletAttesters: read.value('WALLET_ATTESTERS'),
     trustedRoots: read.value('TRUSTED_ROOTS'),
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
     oauthIssuer: read.value('OAUTH_ISSUER'),
@@ -90,6 +109,7 @@ export function readVerifierConfig({ env }: { env: Environment }): Readonly<Veri
     port: read.value('VERIFIER_PORT'),
     verifierUrl: read.value('VERIFIER_URL'),
     verifierDid: read.optional('VERIFIER_DID'),
+    publishEpochMs: read.value('PUBLISH_EPOCH'),
     keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
     trustedRoots: read.value('TRUSTED_ROOTS'),
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
@@ -105,7 +125,7 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
   return read.done({
     dataDirectory: resolve(read.value('CARESEAL_DATA_DIR') ?? ''),
     databaseUrl: read.optional('DATABASE_URL'),
-    ...splitEndpoints(read.optional('CHAIN_RPC_URL')),
+    ...readFollowing(read, read.optional('CHAIN_RPC_URL')),
     chainId: read.optional('CHAIN_ID'),
     registryAddress: read.optional('REGISTRY_ADDRESS'),
     didRegistryAddress: read.optional('DID_REGISTRY_ADDRESS'),
@@ -117,7 +137,10 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
     issuerUrl: read.value('ISSUER_URL'),
     verifierUrl: read.value('VERIFIER_URL'),
     publishEpochMs: read.value('PUBLISH_EPOCH'),
+    walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
+    walletAttesters: read.value('WALLET_ATTESTERS'),
     trustedRoots: read.optional('TRUSTED_ROOTS'),
+    trustSandbox: read.value('TRUST_SANDBOX') === 'on',
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
     oauthIssuer: read.value('OAUTH_ISSUER'),
     oauthAudience: read.value('OAUTH_AUDIENCE'),
@@ -132,24 +155,29 @@ export function readToolsConfig({ env }: { env: Environment }): Readonly<ToolsCo
 }
 
 function readChain(read: SettingsReader) {
-  const endpoints = read.value('CHAIN_RPC_URL')
-  const chainQuorum = read.optional('CHAIN_QUORUM')
-  if (endpoints && chainQuorum !== undefined && chainQuorum > endpoints.length) {
-    read.refuse('CHAIN_QUORUM', 'must be no more than there are endpoints in CHAIN_RPC_URL')
-  }
-  const { chainRpcUrl, otherRpcUrls } = splitEndpoints(endpoints)
+  const { chainRpcUrl, ...following } = readFollowing(read, read.value('CHAIN_RPC_URL'))
   return {
     chainRpcUrl: chainRpcUrl!,
-    otherRpcUrls,
-    chainQuorum,
-    chainProofs: read.value('CHAIN_PROOFS') === 'on',
+    ...following,
     chainId: read.value('CHAIN_ID'),
     registryAddress: read.value('REGISTRY_ADDRESS'),
     didRegistryAddress: read.value('DID_REGISTRY_ADDRESS'),
-    registryCodeHash: read.optional('REGISTRY_CODE_HASH'),
   }
 }
 
-function splitEndpoints([chainRpcUrl, ...otherRpcUrls]: readonly string[] = []) {
-  return { chainRpcUrl, otherRpcUrls }
+/** @param endpoints undefined for `npm start` with a chain of its own, which is one */
+function readFollowing(read: SettingsReader, endpoints: readonly string[] | undefined) {
+  const [chainRpcUrl, ...otherRpcUrls] = endpoints ?? []
+  const chainQuorum = read.optional('CHAIN_QUORUM')
+  if (chainQuorum !== undefined && chainQuorum > 1 + otherRpcUrls.length) {
+    read.refuse('CHAIN_QUORUM', 'must be no more than there are endpoints in CHAIN_RPC_URL')
+  }
+  return {
+    chainRpcUrl,
+    otherRpcUrls,
+    chainQuorum,
+    chainProofs: read.value('CHAIN_PROOFS') === 'on',
+    chainStartBlock: read.value('CHAIN_START_BLOCK'),
+    registryCodeHash: read.optional('REGISTRY_CODE_HASH'),
+  }
 }

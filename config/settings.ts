@@ -1,6 +1,7 @@
 import {
   parseAbsoluteUri,
   parseAddress,
+  parseBlockNumber,
   parseChainId,
   parseCount,
   parseDid,
@@ -54,19 +55,25 @@ export const settings = {
   CHAIN_QUORUM: define({
     meaning:
       'How many of the endpoints in `CHAIN_RPC_URL` must say the same before it counts; more than half of them where it is left out',
-    use: { issuer: 'optional', verifier: 'optional' },
+    use: { start: 'optional', issuer: 'optional', verifier: 'optional' },
     parse: parseCount,
   }),
   CHAIN_PROOFS: define({
     meaning:
-      "`on` has the registry's storage proven (`eth_getProof`) against the final block at each anchor that has become final, and wants endpoints that offer that; on or off",
-    use: { issuer: { default: 'off' }, verifier: { default: 'off' } },
+      "`on` has every organisation's newest anchor proven from the registry's storage (`eth_getProof`) at each final block in which that has changed, and wants endpoints that offer that; on or off",
+    use: { start: { default: 'off' }, issuer: { default: 'off' }, verifier: { default: 'off' } },
     parse: parseOneOf(['on', 'off']),
+  }),
+  CHAIN_START_BLOCK: define({
+    meaning:
+      'The first block to read when the database is new: that of the first event of `DID_REGISTRY_ADDRESS` or `REGISTRY_ADDRESS` that matters, at the latest. What lies before it is never known',
+    use: { start: { default: '0' }, issuer: { default: '0' }, verifier: { default: '0' } },
+    parse: parseBlockNumber,
   }),
   REGISTRY_CODE_HASH: define({
     meaning:
       "keccak-256 of the registry's code on chain, as EXTCODEHASH gives it. Without it, the code must be what is compiled here, whatever its deployment's own values, and go with `DID_REGISTRY_ADDRESS`",
-    use: { issuer: 'optional', verifier: 'optional' },
+    use: { start: 'optional', issuer: 'optional', verifier: 'optional' },
     parse: parseHash,
   }),
   CHAIN_ID: define({
@@ -141,8 +148,9 @@ export const settings = {
     parse: parsePath,
   }),
   PUBLISH_EPOCH: define({
-    meaning: 'How often changes are anchored on chain, at most; from 500ms to 3d',
-    use: { start: { default: '2s' }, issuer: { default: '15m' } },
+    meaning:
+      'How often changes, and what was verified, are anchored on chain, at most; from 500ms to 3d. Each anchor is a transaction that the organisation pays',
+    use: { start: { default: '2s' }, issuer: { default: '15m' }, verifier: { default: '15m' } },
     parse: parseDuration({ min: '500ms', max: '3d' }),
   }),
   TRUSTED_ROOTS: define({
@@ -151,9 +159,15 @@ export const settings = {
     use: { start: 'optional', issuer: 'required', verifier: 'required' },
     parse: parseList({ parse: parseDid, what: 'DIDs' }),
   }),
+  TRUST_SANDBOX: define({
+    meaning:
+      "`on` has the verifier count what the demo's `sandbox` issues as accredited: its root authority is trusted then; on or off",
+    use: { start: { default: 'off' } },
+    parse: parseOneOf(['on', 'off']),
+  }),
   TRUSTED_ORIGINS: define({
     meaning:
-      'Origins that may be fetched from although they are not public or not https, separated by commas. `npm start` adds its own',
+      'Origins that may be fetched from although they are not public or not https, separated by commas; the did:web of the host of an http origin is read from it. For development. `npm start` adds its own',
     use: { start: { default: '' }, issuer: { default: '' }, verifier: { default: '' } },
     parse: parseList({ parse: parseOrigin, what: 'origins' }),
   }),
@@ -174,6 +188,18 @@ export const settings = {
       verifier: { default: 'https://w3id.org/careseal/api' },
     },
     parse: parseAbsoluteUri,
+  }),
+  WALLET_REDIRECT_URIS: define({
+    meaning:
+      'Where wallets may have their holder sent back to after signing in (RFC 8252 section 7), separated by commas. Without it, wallets take up offers by pre-authorized codes alone',
+    use: { start: { default: '' }, issuer: { default: '' } },
+    parse: parseList({ parse: parseAbsoluteUri, what: 'URIs' }),
+  }),
+  WALLET_ATTESTERS: define({
+    meaning:
+      'DIDs of the wallet providers whose key attestations are believed (OID4VCI 1.0 appendix D), separated by commas. Without it, wallets prove each key themselves',
+    use: { start: { default: '' }, issuer: { default: '' } },
+    parse: parseList({ parse: parseDid, what: 'DIDs' }),
   }),
   VERIFIER_DID: define({
     meaning: 'The DID under which verification records are signed; one of its own keys, where it is left out',

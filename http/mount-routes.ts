@@ -81,6 +81,7 @@ function createStep<World>({
       caller,
       headers,
       requestId: ctx.state.requestId,
+      url: ctx.url,
       now: now(),
     }
     answer(ctx, await action(request as RouteRequest<never>, context))

@@ -12,6 +12,7 @@ export type HttpCode =
   | 'BODY_TOO_LARGE'
   | 'BODY_TOO_SLOW'
   | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'CREDENTIAL_MALFORMED'
   | 'HEADER_INVALID'
   | 'INTERNAL_ERROR'
   | 'METHOD_NOT_ALLOWED'
@@ -22,10 +23,12 @@ export type HttpCode =
   | 'OVERLOADED'
   | 'PATH_INVALID'
   | 'PERSON_INVALID'
+  | 'PRESENTATION_MALFORMED'
   | 'QUERY_INVALID'
   | 'SCOPE_MISSING'
   | 'TOKEN_INVALID'
   | 'TOKEN_MISSING'
+  | 'VERIFICATION_FAILED'
 
 export type ProblemCode = HttpCode | AgentErrorCode | StrictJsonCode
 
@@ -55,11 +58,17 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'This service does not hold the key that controls the organisation',
   },
+  CREDENTIAL_DELETED: { status: 410, title: 'The credential was deleted' },
   CREDENTIAL_EXISTS: { status: 409, title: 'There is a credential with this id' },
   CREDENTIAL_INVALID: { status: 422, title: 'The credential does not have the required form' },
+  CREDENTIAL_MALFORMED: { status: 400, title: 'The credential could not be read, or is none' },
   CREDENTIAL_NOT_FOUND: { status: 404, title: 'There is no such credential' },
   DELIVERY_NOT_DEAD: { status: 409, title: 'The delivery was not given up' },
   DELIVERY_NOT_FOUND: { status: 404, title: 'There is no such delivery' },
+  EXCHANGE_ENDED: { status: 410, title: 'The exchange is over' },
+  EXCHANGE_MESSAGE_INVALID: { status: 400, title: 'The exchange does not take this message now' },
+  EXCHANGE_MOVED: { status: 409, title: 'The exchange went on meanwhile' },
+  EXCHANGE_NOT_FOUND: { status: 404, title: 'There is no such exchange' },
   FAMILY_UNKNOWN: { status: 422, title: 'Credentials of this type are not issued here' },
   HEADER_INVALID: { status: 400, title: 'A header does not have the required form' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used for another request' },
@@ -81,18 +90,29 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   NOT_ACCREDITED: { status: 403, title: 'The organisation is not accredited for this' },
   NOT_FOUND: { status: 404, title: 'There is nothing here' },
   NOT_READY: { status: 503, title: 'The service is not ready' },
+  OFFER_KEYS_DIFFER: { status: 409, title: 'The offer was taken up with other keys' },
+  OFFER_NOT_FOUND: { status: 404, title: 'There is no such offer' },
   ORGANISATION_HALTED: { status: 409, title: 'The organisation is halted' },
   ORGANISATION_NOT_FOUND: { status: 404, title: 'There is no such organisation' },
+  ORGANISATION_NOT_HALTED: { status: 409, title: 'The organisation is not halted' },
   ORGANISATION_NOT_REGISTERED: { status: 422, title: 'The registry does not know the organisation' },
   OVERLOADED: { status: 503, title: 'Too much to do at the moment' },
   PATH_INVALID: { status: 400, title: 'The path cannot be decoded' },
   PERSON_INVALID: { status: 400, title: 'The acting person is not named as required' },
+  PRESENTATION_DELETED: { status: 410, title: 'The presentation was deleted' },
+  PRESENTATION_INVALID: { status: 422, title: 'The presentation does not have the required form' },
+  PRESENTATION_MALFORMED: { status: 400, title: 'The presentation could not be read, or is none' },
+  PRESENTATION_NOT_FOUND: { status: 404, title: 'There is no such presentation' },
+  PRESENTATION_REFUSED: { status: 400, title: 'The presentation is not what the exchange asks for' },
   QUERY_INVALID: { status: 400, title: 'The query does not have the required form' },
   RECORD_NOT_FOUND: { status: 404, title: 'There is no such record' },
   REGISTRY_REFUSED: { status: 409, title: 'The registry refused the transaction' },
+  REVIEW_DECIDED: { status: 409, title: 'The review was decided before' },
+  REVIEW_NOT_FOUND: { status: 404, title: 'There is no such review' },
   REVOCATION_FINAL: { status: 409, title: 'A revocation cannot be undone' },
   SCOPE_EXCEEDED: { status: 422, title: 'The scope goes beyond the accreditation above' },
   SCOPE_MISSING: { status: 403, title: 'The access token does not allow this' },
+  SECURING_UNAVAILABLE: { status: 422, title: 'The issuer cannot secure a credential this way' },
   SIGNING_KEY_NOT_READY: { status: 503, title: 'No key of the organisation signs at the moment' },
   STATUS_LIST_NOT_READY: { status: 503, title: 'The next status list is not anchored yet' },
   STATUS_PURPOSE_UNKNOWN: { status: 422, title: 'There is no such status purpose' },
@@ -102,8 +122,12 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
   TOKEN_MISSING: { status: 401, title: 'An access token is required' },
   TOO_MANY_STREAMS: { status: 503, title: 'Too many streams are open' },
+  VERIFICATION_FAILED: { status: 400, title: 'What was presented is not verified' },
   VERIFICATION_NOT_FOUND: { status: 404, title: 'There is no such verification' },
   WEBHOOK_EXISTS: { status: 409, title: 'The webhook is registered already' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'There is no such webhook' },
   WEBHOOK_URL_REFUSED: { status: 422, title: 'Webhooks are not sent to this URL' },
+  WORKFLOW_EXISTS: { status: 409, title: 'There is a workflow with this id' },
+  WORKFLOW_INVALID: { status: 422, title: 'The workflow does not have the required form' },
+  WORKFLOW_NOT_FOUND: { status: 404, title: 'There is no such workflow' },
 }

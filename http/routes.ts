@@ -34,6 +34,8 @@ export type RouteRequest<Shape extends RequestShape = RequestShape> = {
   /** Names in lower case. */
   headers: Readonly<IncomingHttpHeaders>
   requestId: string
+  /** Path and query as they were sent, nothing decoded. */
+  url: string
   now: Date
 }
 
@@ -86,7 +88,7 @@ type TypedRoute<
       query: Query extends TSchema ? Static<Query> : Readonly<Record<string, never>>
       body: Body extends TSchema ? Static<Body> : undefined
       caller: Access extends 'public' ? undefined : Caller
-    } & Pick<RouteRequest, 'headers' | 'requestId' | 'now'>,
+    } & Pick<RouteRequest, 'headers' | 'requestId' | 'url' | 'now'>,
     context: Context,
   ) => Promise<Answer> | Answer
 }

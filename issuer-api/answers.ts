@@ -1,19 +1,18 @@
 import { Type } from '@sinclair/typebox'
 
-const enveloped = Type.Object({
-  '@context': Type.String(),
-  id: Type.String({ description: 'data:application/vc+jwt,…' }),
-  type: Type.Literal('EnvelopedVerifiableCredential'),
-})
+const secured = Type.Object(
+  { '@context': Type.Unknown(), id: Type.String(), type: Type.Unknown() },
+  { description: 'With its proof, or an EnvelopedVerifiableCredential: data:application/vc+jwt,…' },
+)
 
 const record = Type.String({ format: 'uuid', description: 'The record that the credential is a version of.' })
 
-export const issuedAnswer = Type.Object({ verifiableCredential: enveloped, record })
+export const issuedAnswer = Type.Object({ verifiableCredential: secured, record })
 
 export const batchAnswer = Type.Object({
   outcomes: Type.Array(
     Type.Union([
-      Type.Object({ status: Type.Literal(201), verifiableCredential: enveloped, record }),
+      Type.Object({ status: Type.Literal(201), verifiableCredential: secured, record }),
       Type.Object({ status: Type.Integer(), problem: Type.Object({}, { description: 'RFC 9457' }) }),
     ]),
   ),

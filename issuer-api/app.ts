@@ -10,17 +10,23 @@ import { createOpenapi } from '#http/create-openapi.ts'
 import { checkChain, checkDatabase } from '#http/readiness-checks.ts'
 import { scopes } from '#http/scopes.ts'
 import type { IssuerContext } from './issuer-context.ts'
-import { routes } from './routes.ts'
+import type { WalletContext } from './oid4vci/oid4vci-context.ts'
+import { oid4vciRoutes } from './oid4vci/routes.ts'
+import { routes as apiRoutes } from './routes.ts'
 
 /**
  * The issuer's API on an issuer that runs.
  *
+ * @param wallets for issuing to wallets (OID4VCI); not offered without it
+ * @param cookieKeys what signs the cookies of its page
  * @param authorizationServer serves what no route does: tokens, keys and metadata
  */
 export function createIssuerApp({
   context,
   authenticate,
   authorizationServer,
+  wallets,
+  cookieKeys,
   oauthIssuer,
   logger,
   now,
@@ -28,11 +34,22 @@ export function createIssuerApp({
   context: IssuerContext
   authenticate: Authenticate
   authorizationServer?: Middleware
+  wallets?: WalletContext
+  cookieKeys?: string[]
   oauthIssuer: string
   logger: Logger
   now: () => Date
 }): Koa<AppState> {
   const { issuer, issuerUrl } = context
+  // whoever serves wallets gives their actions what they work with
+  const routes = wallets ? [...apiRoutes, ...(oid4vciRoutes as unknown as typeof apiRoutes)] : apiRoutes
+  const health = createHealthRoutes<IssuerContext>({
+    checks: {
+      database: () => checkDatabase(issuer.database),
+      chain: () => checkChain(issuer.custody.follower, now()),
+      publisher: () => checkPublisher(context),
+    },
+  })
   const openapi = () =>
     createOpenapi({
       title: 'Careseal issuer',
@@ -41,26 +58,22 @@ export function createIssuerApp({
       url: issuerUrl,
       tokenUrl: `${oauthIssuer}/token`,
       scopes,
-      routes,
+      routes: [...routes, ...health],
     })
-  return composeApp<IssuerContext>({
+  const app = composeApp<IssuerContext>({
     routes: [
       ...routes,
-      ...createHealthRoutes<IssuerContext>({
-        checks: {
-          database: () => checkDatabase(issuer.database),
-          chain: () => checkChain(issuer.custody.follower, now()),
-          publisher: () => checkPublisher(context),
-        },
-      }),
+      ...health,
       ...createApiPageRoutes<IssuerContext>({ title: 'Careseal issuer', openapi }),
     ],
-    context,
+    context: wallets ? ({ ...context, wallets } as IssuerContext) : context,
     authenticate,
     logger,
     now,
     ...(authorizationServer ? { fallback: authorizationServer } : {}),
   })
+  if (cookieKeys) app.keys = cookieKeys
+  return app
 }
 
 /** Whether every organisation that issues has status lists that are anchored, and publishing goes on. */

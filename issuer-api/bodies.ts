@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { type CryptosuiteName, cryptosuites } from '#agent/proofs/data-integrity/cryptosuites.ts'
 import { requestedCredential } from '#schemas/requested-credential.ts'
 
 const closed = { additionalProperties: false }
@@ -21,18 +22,61 @@ const issueOptions = Type.Object(
       Type.String({ format: 'date-time', description: 'When this state took effect; now if left out.' }),
     ),
     reason: Type.Optional(reason),
-    algorithm: Type.Optional(
-      Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256K')], {
-        description: 'Which of the organisation’s keys signs; EdDSA if left out.',
+    mediaType: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('application/vc+jwt'),
+          Type.Literal('application/vc'),
+          Type.Literal('application/jwt'),
+          Type.Literal('application/dc+sd-jwt'),
+        ],
+        {
+          description:
+            'How it is secured: JOSE, an embedded Data Integrity proof, the JWT of data model 1.1, or an SD-JWT VC. Left out: JOSE for a family of ours, Data Integrity for anything else.',
+        },
+      ),
+    ),
+    cryptosuite: Type.Optional(
+      Type.Union(
+        (Object.keys(cryptosuites) as CryptosuiteName[]).map((name) => Type.Literal(name)),
+        {
+          description:
+            'Of an embedded proof; eddsa-rdfc-2022 or, under a key of a NIST curve, ecdsa-rdfc-2019 if left out.',
+        },
+      ),
+    ),
+    mandatoryPointers: Type.Optional(
+      Type.Array(Type.String({ maxLength: 256 }), {
+        maxItems: 64,
+        description: 'JSON Pointers to what a holder cannot withhold, for ecdsa-sd-2023.',
       }),
+    ),
+    algorithm: Type.Optional(
+      Type.Union(
+        [Type.Literal('EdDSA'), Type.Literal('ES256'), Type.Literal('ES384'), Type.Literal('ES256K')],
+        { description: 'Which of the issuer’s keys signs; the first it has if left out.' },
+      ),
     ),
   },
   { ...closed, description: 'Ours; VCALM leaves them to the issuer.' },
 )
 
-/** VCALM `POST /credentials/issue`. */
-export const issueBody = Type.Object(
+/** VCALM `POST /credentials/issue`, of a credential of a family. */
+export const familyIssueBody = Type.Object(
   { credential: requestedCredential, options: Type.Optional(issueOptions) },
+  closed,
+)
+
+/** VCALM `POST /credentials/issue`: what has the type of a family is held against `familyIssueBody` as well. */
+export const issueBody = Type.Object(
+  {
+    credential: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      description:
+        'Of a family: as its schema has it. Anything else, of data model 1.1 or 2.0, from an organisation that is accredited for any type.',
+    }),
+    options: Type.Optional(issueOptions),
+  },
   closed,
 )
 export type IssueBody = Static<typeof issueBody>

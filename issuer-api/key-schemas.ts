@@ -1,13 +1,22 @@
 import { Type } from '@sinclair/typebox'
 
 const closed = { additionalProperties: false }
-const algorithm = Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256K')])
+const rotated = Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256K')])
+const algorithm = Type.Union([
+  Type.Literal('EdDSA'),
+  Type.Literal('ES256K'),
+  Type.Literal('ES256'),
+  Type.Literal('ES384'),
+])
 const timeOrNull = Type.Union([Type.String({ format: 'date-time' }), Type.Null()])
 
 /** `POST /orgs/{org}/keys/rotate`. */
 export const rotateBody = Type.Object(
   {
-    algorithm: Type.Optional({ ...algorithm, description: 'Which of its keys; EdDSA if left out.' }),
+    algorithm: Type.Optional({
+      ...rotated,
+      description: 'Which of the keys of its did:ethr; EdDSA if left out.',
+    }),
   },
   closed,
 )

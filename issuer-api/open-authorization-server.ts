@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import { loadSecret } from '#agent/keys/load-secret.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { type AuthorizationServer, createAuthorizationServer } from './oauth/create-authorization-server.ts'
+import type { WalletServer } from './oauth/wallet-server.ts'
 
 /** The authorization server of this service, with the keys that it made for itself at its first start. */
 export async function openAuthorizationServer({
@@ -11,6 +12,7 @@ export async function openAuthorizationServer({
   keyEncryptionKey,
   issuerUrl,
   audience,
+  wallets,
   onError,
   now,
 }: {
@@ -18,6 +20,7 @@ export async function openAuthorizationServer({
   keyEncryptionKey: Buffer
   issuerUrl: string
   audience: string
+  wallets: WalletServer
   onError: (error: unknown) => void
   now: () => Date
 }): Promise<AuthorizationServer> {
@@ -36,6 +39,7 @@ export async function openAuthorizationServer({
       return [JSON.parse(text.toString('utf8')) as JWK]
     },
     cookieKeys: [cookieKey.toString('utf8')],
+    wallets,
     onError,
     now,
   })

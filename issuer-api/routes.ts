@@ -16,9 +16,11 @@ import { getDidDocument } from './actions/get-did-document.ts'
 import { getIssuanceProof } from './actions/get-issuance-proof.ts'
 import { getLogTile } from './actions/get-log-tile.ts'
 import { getOrganisation } from './actions/get-organisation.ts'
-import { getContext, getSchema } from './actions/get-published.ts'
+import { getOrganisationDocument } from './actions/get-organisation-document.ts'
+import { getContext, getSchema, getTypeMetadata } from './actions/get-published.ts'
 import { getScope } from './actions/get-scope.ts'
 import { getStatusList } from './actions/get-status-list.ts'
+import { getTokenStatusList } from './actions/get-token-status-list.ts'
 import { grantAccreditation } from './actions/grant-accreditation.ts'
 import { haltOwn } from './actions/halt-organisation.ts'
 import { issueBatch } from './actions/issue-batch.ts'
@@ -181,6 +183,17 @@ export const routes: readonly Route<IssuerContext>[] = [
   }),
   route({
     method: 'GET',
+    path: '/orgs/:org/did.json',
+    access: 'public',
+    tag: 'organisations',
+    summary: 'The DID document of an organisation (did:web)',
+    responses: {
+      200: { description: 'The document', contentType: 'application/did+json', body: Type.Object({}) },
+    },
+    action: getOrganisationDocument,
+  }),
+  route({
+    method: 'GET',
     path: '/orgs/:org/status-lists/:id',
     access: 'public',
     tag: 'evidence',
@@ -188,6 +201,17 @@ export const routes: readonly Route<IssuerContext>[] = [
     query: versionQuery,
     responses: { 200: { description: 'The list', contentType: 'application/vc+jwt', body: Type.String() } },
     action: getStatusList,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/token-status-lists/:id',
+    access: 'public',
+    tag: 'evidence',
+    summary: 'A Status List Token (Token Status List), which says what a pair of status lists says',
+    responses: {
+      200: { description: 'The token', contentType: 'application/statuslist+jwt', body: Type.String() },
+    },
+    action: getTokenStatusList,
   }),
   route({
     method: 'GET',
@@ -260,6 +284,15 @@ export const routes: readonly Route<IssuerContext>[] = [
       200: { description: 'The context', contentType: 'application/ld+json', body: Type.Object({}) },
     },
     action: getContext,
+  }),
+  route({
+    method: 'GET',
+    path: '/vct/:family/v1',
+    access: 'public',
+    tag: 'vocabulary',
+    summary: 'The Type Metadata of a family of credentials (SD-JWT VC)',
+    responses: { 200: { description: 'The Type Metadata', body: Type.Object({}) } },
+    action: getTypeMetadata,
   }),
   route({
     method: 'GET',

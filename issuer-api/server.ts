@@ -1,4 +1,5 @@
 import { createLocalJWKSet } from 'jose'
+import { openOfferWorld } from '#agent/offers/offer-world.ts'
 import { openIssuer } from '#agent/open-issuer.ts'
 import { ConfigError } from '#config/config-error.ts'
 import { readIssuerConfig } from '#config/read-config.ts'
@@ -9,6 +10,7 @@ import { listen } from '#http/listen.ts'
 import { runServer } from '#http/run-server.ts'
 import { createIssuerApp } from './app.ts'
 import { keepHouse } from './keep-house.ts'
+import { walletServer } from './oid4vci/wallet-server.ts'
 import { openAuthorizationServer } from './open-authorization-server.ts'
 
 // npm run issuer: the issuing service, by itself.
@@ -23,6 +25,7 @@ await runServer({
     const now = () => new Date()
     const issuer = await openIssuer({ ...config, chain: config, logger, now })
     // the authorization server is ours unless another is named
+    const offers = openOfferWorld({ database: issuer.database, keyEncryptionKey })
     const ours =
       oauthIssuer === issuerUrl
         ? await openAuthorizationServer({
@@ -30,6 +33,7 @@ await runServer({
             keyEncryptionKey,
             issuerUrl,
             audience: oauthAudience,
+            wallets: walletServer({ issuer, issuerUrl, offers, redirectUris: config.walletRedirectUris }),
             onError: (error) => logger.error({ err: error }, 'the authorization server failed'),
             now,
           })
@@ -38,7 +42,19 @@ await runServer({
     const app = createIssuerApp({
       context: { issuer, issuerUrl },
       authenticate: createAuthenticate({ issuer: oauthIssuer, audience: oauthAudience, keys, now }),
-      ...(ours ? { authorizationServer: ours.step } : {}),
+      ...(ours
+        ? {
+            authorizationServer: ours.step,
+            cookieKeys: ours.cookieKeys,
+            wallets: {
+              offers,
+              tokenKeys: createLocalJWKSet(ours.jwks),
+              rememberProof: ours.rememberProof,
+              authorizationCode: config.walletRedirectUris.length > 0,
+              attesters: config.walletAttesters,
+            },
+          }
+        : {}),
       oauthIssuer,
       logger,
       now,

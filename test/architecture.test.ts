@@ -28,9 +28,9 @@ const KEPT_TO: [RegExp, string[]][] = [
   [/^elliptic$/, []],
 ]
 
-/** The verifier holds no issuing keys and never reaches the code that makes, uses or publishes for them. */
+/** The verifier holds no issuing keys and never reaches the code that makes or uses them, or folds what was issued. */
 const ISSUING =
-  /^agent\/(issue\/|anchors\/(publish|start|fold|push)|audit\/|issuer-agent|open-(issuer|custody)|organisations\/(create|anchor|accredit)|status\/(allocate|change|fold))/
+  /^agent\/(issue\/|audit\/|issuer-agent|open-(issuer|custody)|organisations\/(create|anchor|accredit)|status\/(allocate|change|fold|ensure))/
 
 type Import = { from: string; room: string; specifier: string; target: string | null }
 

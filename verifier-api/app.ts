@@ -27,6 +27,12 @@ export function createVerifierApp({
   now: () => Date
 }): Koa<AppState> {
   const { verifier, verifierUrl } = context
+  const health = createHealthRoutes<VerifierContext>({
+    checks: {
+      database: () => checkDatabase(verifier.database),
+      chain: () => checkChain(verifier.follower, now()),
+    },
+  })
   const openapi = () =>
     createOpenapi({
       title: 'Careseal verifier',
@@ -35,18 +41,13 @@ export function createVerifierApp({
       url: verifierUrl,
       tokenUrl: `${oauthIssuer}/token`,
       scopes,
-      routes,
+      routes: [...routes, ...health],
     })
   const keys = createRemoteKeys({ issuer: oauthIssuer })
   return composeApp<VerifierContext>({
     routes: [
       ...routes,
-      ...createHealthRoutes<VerifierContext>({
-        checks: {
-          database: () => checkDatabase(verifier.database),
-          chain: () => checkChain(verifier.follower, now()),
-        },
-      }),
+      ...health,
       ...createApiPageRoutes<VerifierContext>({ title: 'Careseal verifier', openapi }),
     ],
     context,

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 
 const closed = { additionalProperties: false }
 
@@ -6,8 +6,18 @@ const policy = {
   checks: Type.Optional(
     Type.Array(Type.String({ maxLength: 64 }), {
       maxItems: 16,
-      description: 'VCALM’s. All checks run and are reported, whatever is named.',
+      description:
+        'Of the VC API that came before VCALM. All checks run and are reported; who names proof is answered 400 if verified is false.',
     }),
+  ),
+  returnCredential: Type.Optional(
+    Type.Boolean({ description: 'VCALM’s: answers what was verified as well.' }),
+  ),
+  returnProblemDetails: Type.Optional(
+    Type.Boolean({ description: 'VCALM’s: false leaves out problemDetails.' }),
+  ),
+  returnResults: Type.Optional(
+    Type.Boolean({ description: 'VCALM’s: answers what became of each property as well.' }),
   ),
   acceptedTypes: Type.Optional(
     Type.Array(Type.String({ maxLength: 256 }), {
@@ -44,16 +54,14 @@ const past = {
   ),
 }
 
-const jwt = Type.String({ minLength: 1, description: 'A compact JWT.' })
-
-/** Its form is a matter for the verdict: anything that is an object may be asked about. */
-const enveloped = (type: string) =>
-  Type.Unsafe<Record<string, unknown>>({ type: 'object', description: `An ${type}.` })
+/** Its form is a matter for the verdict: anything may be asked about, nothing as well. */
+const presented = (kind: string) =>
+  Type.Optional(Type.Unknown({ description: `A ${kind} with its proof, in an envelope, or compact.` }))
 
 /** VCALM `POST /credentials/verify`. */
 export const verifyCredentialBody = Type.Object(
   {
-    verifiableCredential: Type.Union([jwt, enveloped('EnvelopedVerifiableCredential')]),
+    verifiableCredential: presented('credential'),
     options: Type.Optional(Type.Object({ ...policy, ...past }, closed)),
   },
   closed,
@@ -62,11 +70,14 @@ export const verifyCredentialBody = Type.Object(
 /** VCALM `POST /presentations/verify`. */
 export const verifyPresentationBody = Type.Object(
   {
-    verifiablePresentation: Type.Union([jwt, enveloped('EnvelopedVerifiablePresentation')]),
+    verifiablePresentation: presented('presentation'),
     options: Type.Optional(
       Type.Object(
         {
           ...policy,
+          returnPresentation: Type.Optional(
+            Type.Boolean({ description: 'VCALM’s: answers what was verified as well.' }),
+          ),
           challenge: Type.Optional(
             Type.String({ maxLength: 256, description: 'Given out by POST /challenges; the `nonce`.' }),
           ),
@@ -80,15 +91,29 @@ export const verifyPresentationBody = Type.Object(
 )
 
 /** Resolution options of DID Resolution 1.0; the rest may as well be in the DID URL. */
+const optionalText = (description: string) => Type.Optional(Type.String({ maxLength: 2048, description }))
+
+/**
+ * The options of `/1.0/identifiers/{did}`, and the query of a DID URL that is sent raw. What is not known here has an
+ * answer of its own: DID Resolution 1.0 §11, FEATURE_NOT_SUPPORTED.
+ */
 export const resolveDidQuery = Type.Object(
   {
-    versionId: Type.Optional(
-      Type.String({ maxLength: 64, description: 'For did:ethr: the block of a change.' }),
-    ),
-    versionTime: Type.Optional(Type.String({ maxLength: 64, description: 'As of that moment, in UTC.' })),
+    versionId: optionalText('For did:ethr: the block of a change.'),
+    versionTime: optionalText('For did:ethr: as of that moment, in UTC.'),
+    service: optionalText('The id of a service in the document, or its fragment.'),
+    serviceType: optionalText('The type of services in the document.'),
+    relativeRef: optionalText("Relative to the service's URL."),
   },
-  closed,
+  { additionalProperties: Type.String({ maxLength: 2048 }) },
 )
+
+/** `POST /1.0/identifiers/{did}`: the options. */
+export const resolveDidBody = Type.Object(
+  { ...resolveDidQuery.properties },
+  { additionalProperties: Type.Unknown() },
+)
+export type ResolveDidBody = Static<typeof resolveDidBody>
 
 const problem = Type.Object({
   type: Type.String(),
@@ -113,13 +138,41 @@ const verdict: Record<string, TSchema> = {
   warnings: Type.Array(problem, { description: 'What else did not pass.' }),
 }
 
+/** VCALM has them in its schema, `errors` and `warnings` in its prose. */
+const vcalm = {
+  problemDetails: Type.Optional(Type.Array(problem, { description: 'The errors, then the warnings.' })),
+  results: Type.Optional(
+    Type.Object({}, { description: 'For returnResults: what became of each property.' }),
+  ),
+}
+
 const record = Type.String({ format: 'uuid', description: 'Id of the verification record.' })
 
-export const credentialVerdictAnswer = Type.Object({ ...verdict, record })
+export const credentialVerdictAnswer = Type.Object({
+  ...verdict,
+  ...vcalm,
+  credential: Type.Optional(Type.Unknown({ description: 'For returnCredential.' })),
+  record,
+})
 
 export const presentationVerdictAnswer = Type.Object({
   ...verdict,
+  ...vcalm,
+  verifiablePresentation: Type.Optional(Type.Unknown({ description: 'For returnPresentation.' })),
   credentialResults: Type.Array(Type.Object(verdict)),
+  record,
+})
+
+/** What is malformed is answered as a problem (RFC 9457), with the verdict beside it. */
+export const malformedAnswer = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  instance: Type.String(),
+  ...verdict,
+  ...vcalm,
   record,
 })
 
@@ -135,4 +188,14 @@ export const signedBundleAnswer = Type.Object({
   }),
   payload: Type.String({ description: 'The bundle: base64url of its JSON.' }),
   signature: Type.String(),
+})
+
+export const anchorProofAnswer = Type.Object({
+  leaf: Type.String({ description: 'Hash of the group of records that were signed together.' }),
+  sequence: Type.String({ description: 'Of the anchor: the first that holds it.' }),
+  tag: Type.Integer({ description: 'Of the subtree in the anchor document.' }),
+  index: Type.String(),
+  size: Type.String(),
+  root: Type.String(),
+  proof: Type.Array(Type.String(), { description: 'Siblings, nearest first.' }),
 })

@@ -10,17 +10,35 @@ import { verifyPresented } from './actions/verify-presentation.ts'
 import {
   challengeAnswer,
   credentialVerdictAnswer,
+  malformedAnswer,
   presentationVerdictAnswer,
+  resolveDidBody,
   resolveDidQuery,
   signedBundleAnswer,
   verifyCredentialBody,
   verifyPresentationBody,
 } from './bodies.ts'
+import { logRoutes } from './log-routes.ts'
 import { monitorRoutes } from './monitor-routes.ts'
 import { trustRoutes } from './trust-routes.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
 const route = defineRoutes<VerifierContext>()
+
+/** DID Resolution 1.0 §12.1. */
+const resolutionResponses = {
+  200: {
+    description: 'The resolution result, the document, or what the DID URL names; as `Accept` says',
+    contentType: 'application/did-resolution',
+    body: Type.Object({}),
+  },
+  303: { description: 'For text/uri-list: the URL of the service is in `Location`' },
+  400: { description: 'No valid DID, DID URL or options' },
+  404: { description: 'There is no such DID, or nothing of that name in its document' },
+  406: { description: 'None of the accepted media types is available' },
+  410: { description: 'The DID is deactivated' },
+  501: { description: 'The DID method, or an option, is not supported' },
+}
 
 /** The verifier's API, a row an endpoint. */
 export const routes: readonly Route<VerifierContext>[] = [
@@ -31,7 +49,10 @@ export const routes: readonly Route<VerifierContext>[] = [
     tag: 'verification',
     summary: 'Verify a credential (VCALM): seven checks, a verdict, and a signed record',
     body: verifyCredentialBody,
-    responses: { 200: { description: 'The verdict, also when it is no', body: credentialVerdictAnswer } },
+    responses: {
+      200: { description: 'The verdict, also when it is no', body: credentialVerdictAnswer },
+      400: { description: 'Malformed: a problem, with the verdict and its record', body: malformedAnswer },
+    },
     action: verifyOne,
   }),
   route({
@@ -41,7 +62,10 @@ export const routes: readonly Route<VerifierContext>[] = [
     tag: 'verification',
     summary: 'Verify a presentation and every credential in it (VCALM)',
     body: verifyPresentationBody,
-    responses: { 200: { description: 'The verdict, also when it is no', body: presentationVerdictAnswer } },
+    responses: {
+      200: { description: 'The verdict, also when it is no', body: presentationVerdictAnswer },
+      400: { description: 'Malformed: a problem, with the verdict and its record', body: malformedAnswer },
+    },
     action: verifyPresented,
   }),
   route({
@@ -88,6 +112,7 @@ export const routes: readonly Route<VerifierContext>[] = [
     },
     action: getBundle,
   }),
+  ...logRoutes,
   ...monitorRoutes,
   ...trustRoutes,
   route({
@@ -95,20 +120,20 @@ export const routes: readonly Route<VerifierContext>[] = [
     path: '/1.0/identifiers/:did',
     access: 'public',
     tag: 'identifiers',
-    summary: 'Resolve a DID (DID Resolution 1.0)',
+    summary: 'Resolve a DID, or dereference a DID URL (DID Resolution 1.0)',
     query: resolveDidQuery,
-    responses: {
-      200: {
-        description: 'The resolution result',
-        contentType: 'application/did-resolution',
-        body: Type.Object({}),
-      },
-      400: { description: 'It is no DID' },
-      404: { description: 'There is no such DID' },
-      406: { description: 'None of the accepted media types is available' },
-      410: { description: 'The DID is deactivated' },
-      501: { description: 'The DID method is not supported' },
-    },
+    responses: resolutionResponses,
+    action: resolveDid,
+  }),
+  route({
+    method: 'POST',
+    path: '/1.0/identifiers/:did',
+    access: 'public',
+    tag: 'identifiers',
+    summary: 'Resolve a DID, or dereference a DID URL, with the options as a body',
+    query: resolveDidQuery,
+    body: resolveDidBody,
+    responses: resolutionResponses,
     action: resolveDid,
   }),
 ]

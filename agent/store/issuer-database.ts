@@ -2,13 +2,16 @@ import type { Migration } from 'kysely/migration'
 import { anchorTables } from './migrations/anchor-tables.ts'
 import { auditTables } from './migrations/audit-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
+import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceTables } from './migrations/issuance-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
 import { listRenewals } from './migrations/list-renewals.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
+import { offerTables } from './migrations/offer-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
+import { securingMechanisms } from './migrations/securing-mechanisms.ts'
 import { statusTables } from './migrations/status-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { AuditTables } from './tables/audit.ts'
@@ -18,6 +21,7 @@ import type { IssuanceTables } from './tables/issuance.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
 import type { LogTables } from './tables/log.ts'
 import type { OauthPayloadTables } from './tables/oauth-payload.ts'
+import type { OfferTables } from './tables/offer.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
 import type { StatusTables } from './tables/status.ts'
 import type { VeramoTables } from './tables/veramo.ts'
@@ -32,6 +36,7 @@ export type IssuerTables = KeyCheckTables &
   AnchorTables &
   IssuanceTables &
   OauthPayloadTables &
+  OfferTables &
   ClientTables
 
 /** The issuing service's migrations, in order; one that has landed is never changed. */
@@ -47,4 +52,7 @@ export const issuerMigrations: Record<string, Migration> = {
   '009-oauth': oauthTables,
   '010-key-ends': keyEnds,
   '011-list-renewals': listRenewals,
+  '012-identity-keys': identityKeys,
+  '013-offers': offerTables,
+  '014-securing-mechanisms': securingMechanisms,
 }

@@ -1,14 +1,21 @@
 import type { Migration } from 'kysely/migration'
+import { anchorTables } from './migrations/anchor-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
 import { evidenceTables } from './migrations/evidence-tables.ts'
+import { identityKeys } from './migrations/identity-keys.ts'
+import { issuanceProofTables } from './migrations/issuance-proof-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
+import { logTables } from './migrations/log-tables.ts'
 import { monitorTables } from './migrations/monitor-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
 import { undoneLogTables } from './migrations/undone-log-tables.ts'
+import { verificationLogTables } from './migrations/verification-log-tables.ts'
 import { verificationTables } from './migrations/verification-tables.ts'
+import type { AnchorTables } from './tables/anchor.ts'
 import type { ChainTables, UndoneLogTables } from './tables/chain-logs.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
+import type { LogTables } from './tables/log.ts'
 import type { MonitorTables } from './tables/monitor.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
 import type { VeramoTables } from './tables/veramo.ts'
@@ -21,6 +28,8 @@ export type VerifierTables = KeyCheckTables &
   ChainTables &
   UndoneLogTables &
   MonitorTables &
+  LogTables &
+  AnchorTables &
   VerificationTables
 
 /** The verifying service's migrations, in order; one that has landed is never changed. */
@@ -33,4 +42,9 @@ export const verifierMigrations: Record<string, Migration> = {
   '006-undone-logs': undoneLogTables,
   '007-monitors': monitorTables,
   '008-key-ends': keyEnds,
+  '009-identity-keys': identityKeys,
+  '010-logs': logTables,
+  '011-anchors': anchorTables,
+  '012-verification-log': verificationLogTables,
+  '013-issuance-proofs': issuanceProofTables,
 }

@@ -1,5 +1,4 @@
-import { readAnchorDocument } from '#agent/anchors/read-anchor-document.ts'
-import { Problem } from '#http/problem.ts'
+import { answerAnchor } from '#http/answer-anchor.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
 
@@ -8,18 +7,6 @@ export async function getAnchor(
   { params }: RouteRequest<{ params: 'org' | 'sequence'; access: 'public' }>,
   context: IssuerContext,
 ): Promise<Answer> {
-  const organisation = findOrganisation(context, params.org)
-  const document = /^[1-9]\d{0,18}$/.test(params.sequence)
-    ? await readAnchorDocument({
-        database: context.issuer.database,
-        organisation: organisation.id,
-        sequence: BigInt(params.sequence),
-      })
-    : undefined
-  if (document === undefined) throw new Problem('NOT_FOUND', 'there is no such anchor')
-  const headers = {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'public, max-age=31536000, immutable',
-  }
-  return { status: 200, body: document, headers }
+  const { id: organisation } = findOrganisation(context, params.org)
+  return answerAnchor({ database: context.issuer.database, organisation, sequence: params.sequence })
 }

@@ -1,5 +1,5 @@
-import { readCompact } from '#agent/issue/read-credential.ts'
-import { envelopeCredential } from '#agent/proofs/envelope-credential.ts'
+import { readIssued } from '#agent/issue/read-credential.ts'
+import { releaseCredential } from '#agent/proofs/release-credential.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
 
@@ -10,6 +10,6 @@ export async function getCredential(
 ): Promise<Answer> {
   const organisation = findOrganisation(context, params.org)
   const { world } = context.issuer
-  const { credential, record } = await readCompact({ world, organisation, id: params.id })
-  return { status: 200, body: { verifiableCredential: envelopeCredential(credential), record } }
+  const issued = await readIssued({ world, organisation, id: params.id })
+  return { status: 200, body: { verifiableCredential: releaseCredential(issued), record: issued.record } }
 }

@@ -6,10 +6,10 @@ export function getOrganisation(
   { params }: RouteRequest<{ params: 'org'; access: 'public' }>,
   context: IssuerContext,
 ): Answer {
-  const { id, name, did } = findOrganisation(context, params.org)
+  const { id, name, did, identities } = findOrganisation(context, params.org)
   return {
     status: 200,
-    body: { id, name, did, dids: [did] },
+    body: { id, name, did, dids: identities.map((identity) => identity.did) },
     headers: { 'Cache-Control': 'public, max-age=60' },
   }
 }

@@ -1,6 +1,6 @@
 import { AgentError } from '#agent/errors.ts'
 import type { IssueRequest } from '#agent/issue/issue-credentials.ts'
-import { envelopeCredential } from '#agent/proofs/envelope-credential.ts'
+import { releaseCredential } from '#agent/proofs/release-credential.ts'
 import { describeProblem, Problem, type ProblemDetails, toProblem } from '#http/problem.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import { createBodyValidation } from '#http/validate-input.ts'
@@ -39,8 +39,7 @@ export async function issueBatch(
     if (item instanceof Problem) return describeRefusal(item)
     const outcome = issued[next++]!
     if (outcome instanceof AgentError) return describeRefusal(toProblem(outcome))
-    const { credential, record } = outcome
-    return { status: 201, verifiableCredential: envelopeCredential(credential), record }
+    return { status: 201, verifiableCredential: releaseCredential(outcome), record: outcome.record }
   })
   return { status: 200, body: { outcomes } }
 }

@@ -1,5 +1,5 @@
 import { AgentError } from '#agent/errors.ts'
-import { envelopeCredential } from '#agent/proofs/envelope-credential.ts'
+import { releaseCredential } from '#agent/proofs/release-credential.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { issueBody } from '../bodies.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
@@ -20,10 +20,10 @@ export async function issueCredential(
   })
   const [outcome] = await context.issuer.issueCredentials({ organisation, requests: [request] })
   if (outcome instanceof AgentError) throw outcome
-  const { id, record, credential } = outcome!
+  const { id, record } = outcome!
   return {
     status: 201,
-    body: { verifiableCredential: envelopeCredential(credential), record },
+    body: { verifiableCredential: releaseCredential(outcome!), record },
     headers: { Location: `/orgs/${organisation.id}/credentials/${encodeURIComponent(id)}` },
   }
 }

@@ -4,7 +4,9 @@ import type { IssueRequest } from '#agent/issue/issue-credentials.ts'
 import type { Actor } from '#agent/issue/issuer-world.ts'
 import { Problem } from '#http/problem.ts'
 import type { Caller } from '#http/routes.ts'
-import type { IssueBody } from '../bodies.ts'
+import { createBodyValidation } from '#http/validate-input.ts'
+import { familyOfType } from '#schemas/families.ts'
+import { familyIssueBody, type IssueBody } from '../bodies.ts'
 
 /** Idempotency-Key draft §2.2: the resource "MAY" limit the key's form: 1 to 128 visible ASCII characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
@@ -20,7 +22,13 @@ export function actorOf({ clientId, person }: Caller): Actor {
   return { client: clientId, person: person ?? null }
 }
 
-/** What one body asks to issue. */
+const validateFamily = createBodyValidation(familyIssueBody)
+
+/**
+ * What one body asks to issue.
+ *
+ * @throws {Problem} BODY_INVALID for a credential of a family, or of no type at all, that is not of its form
+ */
 export function readIssueRequest({
   body,
   actor,
@@ -32,11 +40,12 @@ export function readIssueRequest({
   idempotencyKey?: string
   now: Date
 }): IssueRequest {
+  if (!namesOtherType(body.credential)) validateFamily({ value: body, size: 0 })
   const { credential, options = {} } = body
-  const { record, effective, reason, algorithm = 'EdDSA' } = options
+  const { record, effective, reason, ...securing } = options
   return {
     requested: credential,
-    algorithm,
+    securing,
     actor,
     ...(record === undefined ? {} : { record }),
     ...(effective === undefined ? {} : { effectiveAt: new Date(effective) }),
@@ -46,6 +55,13 @@ export function readIssueRequest({
       : { idempotency: { key: idempotencyKey, requestDigest: digestBody(body) } }),
     now,
   }
+}
+
+/** Whether its types are terms, and none of a family's. */
+function namesOtherType({ type }: Record<string, unknown>): boolean {
+  const types: unknown[] = Array.isArray(type) ? type : [type]
+  const named = types.filter((entry) => typeof entry === 'string' && entry !== 'VerifiableCredential')
+  return named.length > 0 && !(named as string[]).some((entry) => familyOfType([entry]))
 }
 
 /** Two bodies that say the same in another order of keys are the same request. */

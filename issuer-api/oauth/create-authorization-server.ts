@@ -5,10 +5,22 @@ import { type Client, errors, type OidcContext, Provider } from 'oidc-provider'
 import type { ClientTables } from '#agent/store/tables/client.ts'
 import type { OauthPayloadTables } from '#agent/store/tables/oauth-payload.ts'
 import { scopes } from '#http/scopes.ts'
+import { admitWallets } from './admit-wallets.ts'
 import { createClientAdapter } from './client-adapter.ts'
+import { configureWallets } from './configure-wallets.ts'
 import { pinOrigin } from './pin-origin.ts'
 import { createPostgresAdapter } from './postgres-adapter.ts'
+import { createPreAuthorizedGrant, PRE_AUTHORIZED_PARAMETERS } from './pre-authorized-grant.ts'
+import { rememberProof } from './remember-proof.ts'
 import { servePaths } from './serve-paths.ts'
+import { signInHolder } from './sign-in-holder.ts'
+import { PRE_AUTHORIZED_GRANT, WALLET_CLIENT } from './wallet-client.ts'
+import {
+  credentialIssuerResource,
+  describeWalletResource,
+  findWalletResource,
+  type WalletServer,
+} from './wallet-server.ts'
 
 /** A client assertion must not be good for longer than this, in seconds: it is kept that long to notice a replay. */
 const MAX_ASSERTION_LIFETIME = 600
@@ -20,6 +32,10 @@ export type AuthorizationServer = {
   step: Middleware
   /** The public keys of its access tokens. */
   jwks: { keys: JWK[] }
+  /** What signs the cookies of the page on which holders sign in: the app's `keys`. */
+  cookieKeys: string[]
+  /** Remembers a DPoP proof; false if it was seen before. */
+  rememberProof: (id: string) => Promise<boolean>
 }
 
 /**
@@ -31,6 +47,7 @@ export type AuthorizationServer = {
  * @param loadSigningKeys private JWKs, Ed25519 or P-256; the first one signs
  * @param cookieKeys random strings that sign its cookies
  * @param accessTokenTtl seconds that an access token is good for
+ * @param wallets what it does for wallets as well (OID4VCI 1.0); nothing if absent
  * @param onError is told of what went wrong on our side
  * @throws {Error} if there is no key to sign with
  */
@@ -41,6 +58,7 @@ export async function createAuthorizationServer({
   loadSigningKeys,
   cookieKeys,
   accessTokenTtl = 3_600,
+  wallets,
   onError = () => {},
   now,
 }: {
@@ -50,6 +68,7 @@ export async function createAuthorizationServer({
   loadSigningKeys: () => Promise<JWK[]>
   cookieKeys: string[]
   accessTokenTtl?: number
+  wallets?: WalletServer | undefined
   onError?: (error: unknown) => void
   now: () => Date
 }): Promise<AuthorizationServer> {
@@ -57,10 +76,14 @@ export async function createAuthorizationServer({
   const signing = keys[0]
   if (!signing) throw new Error('the authorization server needs a key to sign with')
 
+  const sign = { alg: signing.alg, kid: signing.kid }
+
   function describeResource(ctx: OidcContext, resource: string, client: Client) {
+    if (wallets && client.clientId === WALLET_CLIENT) {
+      return describeWalletResource({ wallets, issuerUrl, resource, sign, ctx })
+    }
     if (resource !== audience) throw new errors.InvalidTarget('there is no such resource')
     checkScope(ctx.oidc.params.scope, client)
-    const sign = { alg: signing!.alg, kid: signing!.kid }
     const scope = String(client.scope)
     return { scope, audience, accessTokenTTL: accessTokenTtl, accessTokenFormat: 'jwt', jwt: { sign } }
   }
@@ -71,7 +94,9 @@ export async function createAuthorizationServer({
     }
   }
 
-  const provider = new Provider(issuerUrl, {
+  const forWallets = wallets && configureWallets({ wallets, now })
+  const provider: Provider = new Provider(issuerUrl, {
+    ...forWallets,
     adapter: (model: string) =>
       model === 'Client'
         ? createClientAdapter({ database })
@@ -79,9 +104,13 @@ export async function createAuthorizationServer({
     jwks: { keys },
     cookies: { keys: cookieKeys },
     scopes: Object.keys(scopes),
-    responseTypes: [],
-    clientAuthMethods: ['private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: CLIENT_ALGORITHMS, idTokenSigningAlgValues: [signing.alg] },
+    responseTypes: forWallets?.responseTypes ?? [],
+    clientAuthMethods: ['private_key_jwt', ...(wallets ? ['none'] : [])],
+    enabledJWA: {
+      ...forWallets?.enabledJWA,
+      clientAuthSigningAlgValues: CLIENT_ALGORITHMS,
+      idTokenSigningAlgValues: [signing.alg],
+    },
     clientDefaults: {
       id_token_signed_response_alg: signing.alg,
       grant_types: ['client_credentials'],
@@ -92,6 +121,8 @@ export async function createAuthorizationServer({
     extraTokenClaims: (_: OidcContext, { client }: { client: Client }) => ({ org: client.organisation }),
     assertJwtClientAuthClaimsAndHeader: checkAssertion,
     ttl: {
+      ...forWallets?.ttl,
+      AccessToken: (_: OidcContext, token: TokenTimes) => token.resourceServer?.accessTokenTTL ?? 600,
       ClientCredentials: (_: OidcContext, token: TokenTimes) => token.resourceServer?.accessTokenTTL ?? 600,
     },
     features: {
@@ -103,19 +134,54 @@ export async function createAuthorizationServer({
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => audience,
+        defaultResource: (ctx: OidcContext, client: Client) =>
+          wallets && client.clientId === WALLET_CLIENT
+            ? findWalletResource({
+                wallets,
+                issuerUrl,
+                issuerState: ctx.oidc.params.issuer_state,
+                now: now(),
+              })
+            : audience,
         getResourceServerInfo: describeResource,
+        useGrantedResource: () => true,
       },
+      ...forWallets?.features,
     },
     renderError: (ctx: OidcContext, out: object) => {
       ctx.body = out
     },
   })
   provider.on('server_error', (_, error) => onError(error))
-  const serve = provider.compose(provider.middleware)
+  const remember = rememberProof({ database, now })
+  const pin = pinOrigin({ url: issuerUrl })
+  const serve = provider.compose([
+    ...(wallets ? [admitWallets] : []),
+    pin,
+    provider.compose(provider.middleware),
+  ])
+  const step = servePaths({
+    serve,
+    wallets: wallets !== undefined,
+    signsIn: (wallets?.redirectUris.length ?? 0) > 0,
+  })
+  if (wallets) {
+    const grant = createPreAuthorizedGrant({
+      provider,
+      wallets,
+      issuerUrl,
+      describeResource: ({ resource, ttl }) =>
+        credentialIssuerResource({ resource, scopes: wallets.scopes, sign, ttl }),
+      rememberProof: remember,
+      now,
+    })
+    provider.registerGrantType(PRE_AUTHORIZED_GRANT, grant, PRE_AUTHORIZED_PARAMETERS, [])
+  }
   return {
-    step: servePaths({ serve: provider.compose([pinOrigin({ url: issuerUrl }), serve]) }),
+    step: wallets ? provider.compose([signInHolder({ provider, wallets, issuerUrl, now }), step]) : step,
     jwks: { keys: keys.map(publicPart) },
+    cookieKeys,
+    rememberProof: remember,
   }
 }
 

@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely'
 import type { ClientTables } from '#agent/store/tables/client.ts'
 import { scopes as knownScopes } from '#http/scopes.ts'
 
+/** What a client can be allowed. */
+export const clientScopes: readonly string[] = Object.keys(knownScopes)
+
 const CLIENT_ID = /^[\x21-\x7e]{1,128}$/
 const ORGANISATION = /^[a-z0-9-]{1,64}$/
 

@@ -89,6 +89,7 @@ export async function openTestServices(): Promise<TestServices> {
     ...shared,
     databaseUrl: verifierDatabase.url,
     keyEncryptionKey: VERIFIER_KEY,
+    publishEpochMs: 500,
   })
   return {
     issuer,

@@ -11,7 +11,7 @@ import { readStack, type Stack } from '#embedded/stack-file.ts'
 
 const READY_WITHIN_MS = 60_000
 const START = join(import.meta.dirname, '../../embedded/start.ts')
-const ORGANISATIONS = ['board', 'clinic', 'trial-site', 'hospital'] as const
+const ORGANISATIONS = ['board', 'clinic', 'trial-site', 'hospital', 'sandbox'] as const
 
 export type Tokens = Record<(typeof ORGANISATIONS)[number], string>
 

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { AgentError } from '#agent/errors.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
-import { envelopeCredential } from '#agent/proofs/envelope-credential.ts'
+import { releaseCredential } from '#agent/proofs/release-credential.ts'
 import example from '#schemas/practitioner-license/example.json' with { type: 'json' }
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
 
@@ -20,10 +20,10 @@ const actor = { client: 'test', person: null }
 
 async function issue(algorithm: 'EdDSA' | 'ES256K' = 'EdDSA') {
   const now = new Date()
-  const requests = [{ requested: example.credential, algorithm, actor, now }]
+  const requests = [{ requested: example.credential, securing: { algorithm }, actor, now }]
   const [outcome] = await services.issuer.issueCredentials({ organisation: board(), requests })
   if (!outcome || outcome instanceof AgentError) throw outcome
-  return outcome
+  return { ...outcome, credential: outcome.credential as string }
 }
 
 test('Veramo: the verifier agent resolves and verifies, and holds no keys', (t) => {
@@ -40,7 +40,7 @@ for (const algorithm of ['EdDSA', 'ES256K'] as const) {
   test(`Veramo: what is issued with ${algorithm} verifies through the agent, compact and enveloped`, async (t) => {
     const { credential } = await issue(algorithm)
     const { agent } = services.verifier
-    for (const form of [credential, envelopeCredential(credential)]) {
+    for (const form of [credential, releaseCredential({ mediaType: 'application/vc+jwt', credential })]) {
       const { verified, verdict } = await agent.verifyCredential({ credential: form as never })
       t.true(verified, JSON.stringify(verdict))
     }

@@ -52,6 +52,7 @@ export async function startRegistryChain() {
 
   return {
     ...addresses,
+    url: chain.url,
     chainId: chain.chainId,
     provider,
     transact,

@@ -19,6 +19,7 @@ try {
       registryAddress: `0x${'11'.repeat(20)}`,
       didRegistryAddress: `0x${'22'.repeat(20)}`,
       trustedRoots: ['did:ethr:0x7a69:0xaa'],
+      sandboxRoot: 'did:ethr:0x7a69:0xbb',
     }),
     onReady: () => write('READY'),
     progress: createProgress({ write, signal: stopping.signal }),

@@ -13,6 +13,7 @@ const foundation = {
   registryAddress: `0x${'11'.repeat(20)}`,
   didRegistryAddress: `0x${'22'.repeat(20)}`,
   trustedRoots: ['did:ethr:0x7a69:0xaa'],
+  sandboxRoot: 'did:ethr:0x7a69:0xbb',
 }
 
 test('each process gets a configuration that it accepts, with the settings of npm start passed on', (t) => {
@@ -36,12 +37,36 @@ test('each process gets a configuration that it accepts, with the settings of np
   t.is(issuer.HOME, '/home/x')
 })
 
-test('every endpoint of the chain that npm start was given is asked by both', (t) => {
-  const env = { CHAIN_RPC_URL: `${foundation.chainRpcUrl},https://b.example` }
+test('the chain is followed by both as npm start was told to: its endpoints, quorum, proofs and first block', (t) => {
+  const env = {
+    CHAIN_RPC_URL: `${foundation.chainRpcUrl},https://b.example`,
+    CHAIN_QUORUM: '2',
+    CHAIN_PROOFS: 'on',
+    CHAIN_START_BLOCK: '17',
+    REGISTRY_CODE_HASH: `0x${'44'.repeat(32)}`,
+  }
+  const followed = {
+    otherRpcUrls: ['https://b.example'],
+    chainQuorum: 2,
+    chainProofs: true,
+    chainStartBlock: 17,
+    registryCodeHash: env.REGISTRY_CODE_HASH,
+  }
   const config = readStartConfig({ env })
   const { issuer, verifier } = childEnvironments({ config, foundation, env })
-  t.deepEqual(readIssuerConfig({ env: issuer }).otherRpcUrls, ['https://b.example'])
-  t.deepEqual(readVerifierConfig({ env: verifier }).otherRpcUrls, ['https://b.example'])
+  t.like(readIssuerConfig({ env: issuer }), followed)
+  t.like(readVerifierConfig({ env: verifier }), followed)
+})
+
+test('the sandbox issues, and the verifier trusts its root authority only when it is told to', (t) => {
+  const [trusted, sandbox] = [foundation.trustedRoots[0]!, foundation.sandboxRoot]
+  const rootsOf = (env: NodeJS.ProcessEnv) => {
+    const { issuer, verifier } = childEnvironments({ config: readStartConfig({ env }), foundation, env })
+    return { issuer: issuer.TRUSTED_ROOTS, verifier: verifier.TRUSTED_ROOTS }
+  }
+  t.deepEqual(rootsOf({}), { issuer: `${trusted},${sandbox}`, verifier: trusted })
+  const both = `${trusted},${sandbox}`
+  t.deepEqual(rootsOf({ TRUST_SANDBOX: 'on' }), { issuer: both, verifier: both })
 })
 
 test('trust domains: neither process sees the database or the key of the other', (t) => {

@@ -39,6 +39,11 @@ const refused: [title: string, token: () => Promise<string>][] = [
   ['an organisation that is no slug', () => signToken({ claims: { org: '../board' } })],
   ['scope as a list', () => signToken({ claims: { scope: ['notes:read'] } })],
   ['a person with a line break', () => signToken({ claims: { person: 'a\nb' } })],
+  ['RFC 9449 §7.1: one bound to a DPoP key', () => signToken({ claims: { cnf: { jkt: 'A'.repeat(43) } } })],
+  [
+    'RFC 8705 §3: one bound to a certificate',
+    () => signToken({ claims: { cnf: { 'x5t#S256': 'A'.repeat(43) } } }),
+  ],
   ['alg none', async () => `${part({ alg: 'none', typ: 'at+jwt' })}.${part({ org: 'board' })}.`],
   ['alg __proto__', async () => `${part({ alg: '__proto__', typ: 'at+jwt' })}.${part({ org: 'board' })}.AA`],
   ['no JWT', async () => 'opaque'],

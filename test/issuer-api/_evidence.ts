@@ -107,10 +107,13 @@ export function testEvidence(stack: TestStack): void {
     t.is((await get(pinned, { 'if-none-match': etag })).status, 304)
     t.is((await get(pinned, { 'if-none-match': '"0"' })).status, 200)
 
-    const enveloped = await get<{ id: string }>(pinned, { accept: 'application/vc' })
-    t.is(enveloped.headers.get('content-type'), 'application/vc')
+    const enveloped = await get<{ id: string }>(pinned, { accept: 'application/json' })
+    t.regex(enveloped.headers.get('content-type')!, /^application\/json/)
+    const embedded = await get<{ proof: object }>(pinned, { accept: 'application/vc' })
+    t.is(embedded.headers.get('content-type'), 'application/vc')
+    t.like(embedded.body.proof, { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' })
     t.is(readEnveloped(enveloped.body).jwt, after.text)
-    t.not(enveloped.headers.get('etag'), etag)
+    t.is(new Set([etag, enveloped.headers.get('etag'), embedded.headers.get('etag')]).size, 3)
     const preferred = await get(pinned, { accept: 'application/vc+jwt, application/vc;q=0.5' })
     t.is(preferred.text, after.text)
   })
@@ -201,7 +204,7 @@ export function testEvidence(stack: TestStack): void {
       const hashes = events.map(
         (event) => (event as unknown as { args: { scopeHash: string } }).args.scopeHash,
       )
-      t.is(hashes.length, 3)
+      t.is(hashes.length, 4)
       for (const hash of hashes) {
         const { text, body } = await get(`/orgs/board/scopes/${hash}`)
         t.is(`0x${createHash('sha256').update(text).digest('hex')}`, hash)
@@ -220,7 +223,8 @@ export function testEvidence(stack: TestStack): void {
     t.is(status, 200)
     const { did, ...rest } = body as { did: string }
     t.regex(did, /^did:ethr:0x7a69:0x[0-9a-fA-F]{40}$/)
-    t.deepEqual(rest as Json, { id: 'board', name: 'Ohio Board of Nursing (demo)', dids: [did] })
+    const web = `did:web:${encodeURIComponent(new URL(stack.issuerUrl).host)}:orgs:board`
+    t.deepEqual(rest as Json, { id: 'board', name: 'Ohio Board of Nursing (demo)', dids: [did, web] })
     assertProblem(t, await get('/orgs/nobody'), { code: 'ORGANISATION_NOT_FOUND' })
   })
 
@@ -266,6 +270,7 @@ export function testEvidence(stack: TestStack): void {
       const described = body.paths[path.replaceAll(/:(\w+)/g, '{$1}')] as Json | undefined
       t.true(method.toLowerCase() in (described ?? {}), `${method} ${path}`)
     }
+    for (const path of ['/healthz', '/readyz']) t.true(path in body.paths, path)
     const page = await get('/docs')
     t.regex(page.headers.get('content-security-policy')!, /^default-src 'none'; script-src 'self'/)
     t.notRegex(page.text, /https?:\/\//)

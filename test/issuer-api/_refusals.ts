@@ -56,6 +56,8 @@ const ROWS: Row[] = [
       '/options/algorithm FIELD_INVALID',
       '/options/algorithm FIELD_INVALID',
       '/options/algorithm FIELD_INVALID',
+      '/options/algorithm FIELD_INVALID',
+      '/options/algorithm FIELD_INVALID',
     ],
   ],
   ['no credential', {}, 'BODY_INVALID', ['/credential FIELD_MISSING']],

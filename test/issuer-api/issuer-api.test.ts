@@ -4,6 +4,7 @@ import { testEvidence } from './_evidence.ts'
 import { testIssuing } from './_issuing.ts'
 import { testReading } from './_reading.ts'
 import { testRefusals } from './_refusals.ts'
+import { testTokenStatus } from './_token-status.ts'
 
 // The issuer's API over HTTP, on a stack as npm start runs it: one for all of these, since a start takes seconds.
 
@@ -14,3 +15,4 @@ testIssuing(stack)
 testRefusals(stack)
 testReading(stack)
 testEvidence(stack)
+testTokenStatus(stack)

@@ -73,7 +73,7 @@ const refused: [title: string, change: string, value: unknown, pointer: string, 
   [
     '§4.3: another first item',
     '/@context/0',
-    'https://www.w3.org/2018/credentials/v1',
+    'https://www.w3.org/ns/credentials/examples/v2',
     '/@context/0',
     'CONTEXT_INVALID',
   ],

@@ -25,7 +25,7 @@ export function testAskingPast(stack: TestStack): void {
     })
     const { issuedBy, ...evidence } = checkOf(verdict, 'proof').evidence as Json & { issuedBy: Json }
     t.is(evidence.at, at)
-    t.deepEqual(Object.keys(issuedBy).sort(), ['block', 'publishedAt', 'root', 'sequence'])
+    t.deepEqual(Object.keys(issuedBy).sort(), ['block', 'digest', 'publishedAt', 'root', 'sequence'])
     const kept = await call<{ record: { policy: Json } }>({
       url: `${stack.verifierUrl}/verifications/${verdict.record}`,
       token: stack.tokens.hospital,

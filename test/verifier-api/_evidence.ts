@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import test from 'ava'
+import type { AnchorDocument } from '#agent/anchors/anchor-document.ts'
 import { checkEvidence } from '#agent/evidence/check-evidence.ts'
 import { openBundle } from '#agent/evidence/open-bundle.ts'
 import { verifyWithBundle } from '#agent/evidence/verify-with-bundle.ts'
+import { verifyInclusion } from '#agent/log/verify-inclusion.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
-import { call, issueBody, issueOne, type VerdictAnswer, verifyOne } from '#test/_helpers/call-stack.ts'
-import type { TestStack } from '#test/_helpers/start-test-stack.ts'
+import {
+  call,
+  type IssuanceProofAnswer,
+  issueBody,
+  issueOne,
+  type VerdictAnswer,
+  verifyOne,
+} from '#test/_helpers/call-stack.ts'
+import { poll, type TestStack } from '#test/_helpers/start-test-stack.ts'
 import { createHolder } from '../../examples/create-holder.ts'
 
 export function testEvidence(stack: TestStack): void {
@@ -60,6 +69,62 @@ export function testEvidence(stack: TestStack): void {
     assertProblem(t, await evidenceOf(record, tokens.board), { code: 'VERIFICATION_NOT_FOUND' })
     assertProblem(t, await evidenceOf(randomUUID(), token), { code: 'VERIFICATION_NOT_FOUND' })
     assertProblem(t, await evidenceOf(record), { code: 'TOKEN_MISSING' })
+  })
+
+  test('a record is in an anchor of the hospital: proof, document and tiles, and the evidence has all of it', async (t) => {
+    const { jwt } = await issueOne({ stack, organisation: 'board' })
+    const { record } = await verifyOne({ stack, credential: jwt })
+    const proofUrl = `${verifierUrl}/verifications/${record}/anchor-proof`
+    const proof = await poll({
+      what: 'an anchor with the record',
+      look: async () => {
+        const { status, body } = await call<IssuanceProofAnswer>({ url: proofUrl, token })
+        return status === 200 ? body : undefined
+      },
+    })
+    const anchor = await call<AnchorDocument>({
+      url: `${verifierUrl}/orgs/hospital/anchors/${proof.sequence}`,
+    })
+    t.is(anchor.status, 200)
+    t.deepEqual(anchor.body.subtrees, [{ tag: 5, root: proof.root, size: proof.size }])
+    t.deepEqual(anchor.body.statusLists, [])
+    const hex = (text: string) => Buffer.from(text.slice(2), 'hex')
+    t.true(
+      verifyInclusion({
+        leaf: hex(proof.leaf),
+        index: BigInt(proof.index),
+        size: BigInt(proof.size),
+        proof: proof.proof.map(hex),
+        root: hex(proof.root),
+      }),
+    )
+    const width = Math.min(256, Number(proof.size))
+    const tile = await fetch(`${verifierUrl}/orgs/hospital/verification-log/tile/0/0.p/${width}`)
+    const hashes = Buffer.from(await tile.arrayBuffer())
+    const place = Number(proof.index) * 32
+    t.deepEqual(hashes.subarray(place, place + 32), hex(proof.leaf))
+    const evidence = await poll({
+      what: 'the verifier to see its own anchor',
+      look: async () => {
+        const { body } = await evidenceOf(record, token)
+        return body.anchor ? body : undefined
+      },
+    })
+    const report = await checkEvidence({ evidence, presented: jwt })
+    t.true(report.ok, JSON.stringify(report.steps, null, 2))
+    t.true(report.steps.some(({ step, outcome }) => step === 'record anchor' && outcome === 'ok'))
+  })
+
+  test('anchors and proofs of another organisation, of none, and without a token', async (t) => {
+    const { jwt } = await issueOne({ stack, organisation: 'board' })
+    const { record } = await verifyOne({ stack, credential: jwt })
+    const url = (path: string) => ({ url: `${verifierUrl}${path}` })
+    const proof = url(`/verifications/${record}/anchor-proof`)
+    assertProblem(t, await call(proof), { code: 'TOKEN_MISSING' })
+    assertProblem(t, await call({ ...proof, token: tokens.board }), { code: 'VERIFICATION_NOT_FOUND' })
+    assertProblem(t, await call(url('/orgs/board/anchors/1')), { code: 'ORGANISATION_NOT_FOUND' })
+    for (const path of ['anchors/0', 'anchors/999999', 'anchors/x', 'verification-log/tile/0/7'])
+      assertProblem(t, await call(url(`/orgs/hospital/${path}`)), { code: 'NOT_FOUND' })
   })
 
   test('an offline bundle verifies without the service, for 24 h', async (t) => {

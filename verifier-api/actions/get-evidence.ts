@@ -7,9 +7,16 @@ export async function getEvidence(
   { params, caller }: RouteRequest<{ params: 'id' }>,
   { verifier }: VerifierContext,
 ): Promise<Answer> {
-  const { database, world, trustedRoots } = verifier
+  const { database, world, trustedRoots, organisation: own } = verifier
   const { view } = world
   const { id } = params
-  const body = await readEvidence({ database, view, trustedRoots, id, organisation: caller.organisation })
+  const body = await readEvidence({
+    database,
+    view,
+    trustedRoots,
+    verifier: own.id,
+    id,
+    organisation: caller.organisation,
+  })
   return { status: 200, body }
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { MediaType } from '#agent/proofs/secured-document.ts'
 
 type WrittenOnce<T> = ColumnType<T, T, never>
 
@@ -33,9 +34,11 @@ export type IssuanceTables = {
     sealed_claims: Buffer
   }
   /** A credential, recorded before it is signed. `sealed_signing_input` are the exact bytes to sign, under the
-   * subject's key; `digest` is their SHA-256; `log_index` its place in the issuance log. */
+   * subject's key; `digest` is their SHA-256; `sealed_rest` what else the credential is made of; `log_index` its place in the
+   * issuance log; `own_id` the id that it has itself, where it is kept under another. */
   credentials: {
     id: WrittenOnce<string>
+    own_id: WrittenOnce<string | null>
     organisation: WrittenOnce<string>
     family: WrittenOnce<string>
     record: WrittenOnce<string>
@@ -45,7 +48,9 @@ export type IssuanceTables = {
     suspension_list: WrittenOnce<string>
     status_index: WrittenOnce<number>
     signing_key: WrittenOnce<string>
+    media_type: WrittenOnce<MediaType>
     sealed_signing_input: Buffer
+    sealed_rest: Buffer | null
     digest: WrittenOnce<Buffer>
     signature: Buffer | null
     log_index: bigint | null

@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 
-export type LogName = 'issuance' | 'audit'
+export type LogName = 'issuance' | 'audit' | 'verification'
 
 type WrittenOnce<T> = ColumnType<T, T, never>
 

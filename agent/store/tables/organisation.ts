@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 export type OrganisationTables = {
   /** An organisation of this trust domain; `controller_key` and `publisher_key` name Veramo keys, or are null where
@@ -16,7 +16,9 @@ export type OrganisationTables = {
   signing_keys: {
     key: string
     organisation: string
-    algorithm: 'EdDSA' | 'ES256K'
+    algorithm: 'EdDSA' | 'ES256K' | 'ES256' | 'ES384'
+    /** Of the DID whose key it is. Those of a did:ethr are rotated, and its Ed25519 key signs for the did:web as well. */
+    method: Generated<'ethr' | 'web' | 'key'>
     thumbprint: string
     verification_method: string | null
     created_at: ColumnType<Date, Date, never>

@@ -1,7 +1,14 @@
 import type { ChallengeTables } from './challenge.ts'
+import type { IssuanceProofTables } from './issuance-proof.ts'
 import type { ListTables } from './list-tables.ts'
 import type { ScopeDocumentTables } from './scope-document.ts'
+import type { VerificationLogTables } from './verification-log.ts'
 import type { VerificationRecordTables } from './verification-record.ts'
 
-/** All tables of `migrations/verification-tables.ts`. */
-export type VerificationTables = ChallengeTables & ListTables & ScopeDocumentTables & VerificationRecordTables
+/** What verifying reads and writes. */
+export type VerificationTables = ChallengeTables &
+  ListTables &
+  IssuanceProofTables &
+  ScopeDocumentTables &
+  VerificationLogTables &
+  VerificationRecordTables

@@ -152,3 +152,8 @@ test('Bitstring Status List 1.0 §2.2: the list credential', (t) => {
     },
   )
 })
+
+test('a decoded list holds no more memory than its bits', (t) => {
+  const bits = decodeBitstring({ encodedList: encodeBitstring(new Uint8Array(16 * 1024)) })
+  t.is(bits.buffer.byteLength, 16 * 1024)
+})

@@ -19,7 +19,11 @@ export const completeClaims: Readonly<Record<string, Claims>> = {
   }),
   'patient-consent': changeClaims(exampleClaims(familyOfId('patient-consent')!), {
     '/grantor/id': GUARDIAN,
-    '/authority': { capacity: 'guardian', evidence: [{ kind: 'court-order', digest: DIGEST }] },
+    '/authority': {
+      capacity: 'guardian',
+      evidence: [{ kind: 'court-order', digest: DIGEST }],
+      until: '2034-05-17T00:00:00Z',
+    },
     '/signature/signer': GUARDIAN,
     '/signature/capacity': 'guardian',
     '/custodian/class': 'record-custodians',

@@ -1,0 +1,63 @@
+import { errors, interactionPolicy, type OidcContext } from 'oidc-provider'
+import { AgentError } from '#agent/errors.ts'
+import { findOpenOffer } from '#agent/offers/read-offer.ts'
+import { SIGN_IN_PATH } from './sign-in-holder.ts'
+import { DPOP_ALGORITHMS } from './verify-dpop.ts'
+import { describeWalletClient } from './wallet-client.ts'
+import type { WalletServer } from './wallet-server.ts'
+
+/** What the authorization server is configured with for wallets, beside what it does for API clients. */
+export function configureWallets({ wallets, now }: { wallets: WalletServer; now: () => Date }) {
+  const { redirectUris } = wallets
+  const signsIn = redirectUris.length > 0
+  return {
+    clients: [describeWalletClient({ redirectUris })],
+    responseTypes: signsIn ? ['code'] : [],
+    enabledJWA: { dPoPSigningAlgValues: DPOP_ALGORITHMS },
+    // the account of a holder is the offer: there is no other
+    findAccount: (_: OidcContext, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    loadExistingGrant: (ctx: OidcContext) => {
+      const grantId = ctx.oidc.result?.consent?.grantId
+      return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId)
+    },
+    pkce: { required: () => true },
+    interactions: {
+      url: (_: OidcContext, { uid }: { uid: string }) => `${SIGN_IN_PATH}${uid}`,
+      policy: interactionPolicy.base(),
+    },
+    extraParams: {
+      issuer_state: (_: OidcContext, value: unknown) => checkIssuerState({ wallets, value, now: now() }),
+    },
+    features: {
+      dPoP: { enabled: true },
+      ...(signsIn
+        ? { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } }
+        : {}),
+    },
+    ttl: { AuthorizationCode: 60, Grant: 600, Interaction: 600, Session: 600 },
+  }
+}
+
+/** OID4VCI 1.0 §5.1.3: issuer_state says which offer the request takes up; here there is nothing else to take up. */
+async function checkIssuerState({
+  wallets,
+  value,
+  now,
+}: {
+  wallets: WalletServer
+  value: unknown
+  now: Date
+}): Promise<void> {
+  try {
+    const { grantType } = await findOpenOffer({
+      world: wallets.offers,
+      by: 'code_hash',
+      secret: typeof value === 'string' ? value : '',
+      now,
+    })
+    if (grantType === 'authorization_code') return
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error
+  }
+  throw new errors.InvalidRequest('issuer_state names no offer that is open')
+}

@@ -1,0 +1,17 @@
+/** The public client that stands for every wallet: wallets are installed by the thousand, and have no secret to keep. */
+export const WALLET_CLIENT = 'careseal-wallet'
+
+export const PRE_AUTHORIZED_GRANT = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+
+/** @param redirectUris where a wallet may be sent back to; none: codes are pre-authorized alone */
+export function describeWalletClient({ redirectUris }: { redirectUris: readonly string[] }) {
+  const signsIn = redirectUris.length > 0
+  return {
+    client_id: WALLET_CLIENT,
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: [PRE_AUTHORIZED_GRANT, ...(signsIn ? ['authorization_code'] : [])],
+    response_types: signsIn ? ['code'] : [],
+    redirect_uris: [...redirectUris],
+  }
+}

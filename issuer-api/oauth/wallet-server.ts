@@ -1,0 +1,110 @@
+import { errors, type OidcContext, type ResourceServerInfo } from 'oidc-provider'
+import { AgentError } from '#agent/errors.ts'
+import type { OfferWorld } from '#agent/offers/offer-world.ts'
+import { findOffer } from '#agent/offers/offered-request.ts'
+import { findOpenOffer } from '#agent/offers/read-offer.ts'
+
+/** What the authorization server does for wallets. */
+export type WalletServer = {
+  offers: OfferWorld
+  /** Where a wallet may be sent back to after its holder signed in; none: pre-authorized codes alone. */
+  redirectUris: readonly string[]
+  /** Every scope that a wallet may ask for: the ids of the credential configurations. */
+  scopes: readonly string[]
+  /** What a page says of an offer. */
+  describe: (offer: { organisation: string; family: string }) => { issuer: string; credential: string }
+}
+
+/** An access token opens one offer, for the keys of its first request: it may live as long as a review takes. */
+const TOKEN_TTL = 60 * 60
+const REVIEW_TOKEN_TTL = 30 * 24 * 60 * 60
+
+export const walletTokenTtl = ({ review }: { review: boolean }) => (review ? REVIEW_TOKEN_TTL : TOKEN_TTL)
+
+/** The organisation of a credential issuer identifier. */
+export function organisationOfIssuer({
+  issuerUrl,
+  resource,
+}: {
+  issuerUrl: string
+  resource: string
+}): string | undefined {
+  const prefix = `${issuerUrl}/orgs/`
+  const organisation = resource.startsWith(prefix) ? resource.slice(prefix.length) : ''
+  return /^[a-z0-9-]{1,64}$/.test(organisation) ? organisation : undefined
+}
+
+/**
+ * A credential issuer as what a wallet's token is for: its audience, so that the token opens no other API.
+ *
+ * @param ttl seconds
+ */
+export function credentialIssuerResource({
+  resource,
+  scopes,
+  sign,
+  ttl,
+}: {
+  resource: string
+  scopes: readonly string[]
+  sign: { alg: string; kid: string }
+  ttl: number
+}): ResourceServerInfo {
+  return {
+    scope: scopes.join(' '),
+    audience: resource,
+    accessTokenTTL: ttl,
+    accessTokenFormat: 'jwt',
+    jwt: { sign },
+  }
+}
+
+/** The same for a resource that a wallet names. @throws {errors.InvalidTarget} */
+export async function describeWalletResource({
+  wallets,
+  issuerUrl,
+  resource,
+  sign,
+  ctx,
+}: {
+  wallets: WalletServer
+  issuerUrl: string
+  resource: string
+  sign: { alg: string; kid: string }
+  ctx: OidcContext
+}): Promise<ResourceServerInfo> {
+  const organisation = organisationOfIssuer({ issuerUrl, resource })
+  if (!organisation) throw new errors.InvalidTarget('there is no such resource')
+  const id = ctx.oidc.entities.AuthorizationCode?.accountId
+  const offer = id ? await findOffer({ world: wallets.offers, organisation, id }) : undefined
+  const ttl = walletTokenTtl({ review: offer?.review ?? false })
+  return credentialIssuerResource({ resource, scopes: wallets.scopes, sign, ttl })
+}
+
+/** The credential issuer of the offer that an issuer_state names, for a wallet that names no resource itself. */
+export async function findWalletResource({
+  wallets,
+  issuerUrl,
+  issuerState,
+  now,
+}: {
+  wallets: WalletServer
+  issuerUrl: string
+  issuerState: unknown
+  now: Date
+}): Promise<string | undefined> {
+  if (typeof issuerState !== 'string') return undefined
+  try {
+    const { organisation } = await findOpenOffer({
+      world: wallets.offers,
+      by: 'code_hash',
+      secret: issuerState,
+      now,
+    })
+    return `${issuerUrl}/orgs/${organisation}`
+  } catch (error) {
+    // checkIssuerState tells it
+    if (error instanceof AgentError) return undefined
+    throw error
+  }
+}

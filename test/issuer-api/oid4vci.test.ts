@@ -1,0 +1,390 @@
+import { hash, randomUUID } from 'node:crypto'
+import test from 'ava'
+import { createLocalJWKSet, decodeJwt, exportJWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
+import { assertProblem } from '#test/_helpers/assert-problem.ts'
+import { call, issueBody, type Json } from '#test/_helpers/call-stack.ts'
+import { startTestStack } from '#test/_helpers/start-test-stack.ts'
+import { createWalletKey, type WalletKey } from '../interop/_wallet.ts'
+import { LICENSE, openRequests } from './_offering.ts'
+
+// What a wallet, or somebody who is none, can get wrong: OID4VCI in facts and neighbours, on a stack as npm start runs it.
+
+const keys = {
+  es256: await createWalletKey(),
+  eddsa: await createWalletKey('EdDSA'),
+  other: await createWalletKey(),
+}
+const stack = await startTestStack()
+test.after.always(() => stack.stop())
+const { board, createOffer, requestToken, redeem, takeToken, requestNonce, prove, requestCredential } =
+  openRequests(stack)
+const api = stack.tokens
+
+test('OID4VCI §6.1: of 50 parallel redemptions of one code one gets a token, and it stays good', async (t) => {
+  const offer = await createOffer({ txCode: {} })
+  const answers = await Promise.all(Array.from({ length: 50 }, () => redeem(offer)))
+  const winners = answers.filter(({ status }) => status === 200)
+  t.is(winners.length, 1)
+  t.true(answers.every(({ status, body }) => status === 200 || body.error === 'invalid_grant'))
+  const key = await createWalletKey()
+  t.is((await requestCredential(winners[0]!.body.access_token, [await prove(key)])).status, 200)
+})
+
+test('OID4VCI §6.3: a wrong transaction code does not burn the code; five lock the offer', async (t) => {
+  const offer = await createOffer({ txCode: { length: 4 } })
+  const wrong = { code: offer.code, txCode: offer.txCode === '0000' ? '1111' : '0000' }
+  for (let count = 0; count < 4; count += 1) t.is((await redeem(wrong)).body.error, 'invalid_grant')
+  t.is((await redeem({ code: offer.code })).body.error, 'invalid_request', 'one that is missing costs no try')
+  t.is((await redeem(offer)).status, 200)
+
+  const locked = await createOffer({ txCode: { length: 4 } })
+  const guess = { code: locked.code, txCode: locked.txCode === '0000' ? '1111' : '0000' }
+  await Promise.all(Array.from({ length: 20 }, () => redeem(guess)))
+  t.is((await redeem(locked)).body.error, 'invalid_grant')
+  const { body } = await call<Json>({ url: `${board}/credential-offers/${locked.id}`, token: api.board })
+  t.is(body.state, 'locked')
+  t.is((await call({ url: locked.reference })).status, 404)
+})
+
+test('OID4VCI §6.3: what else is no good at the token endpoint', async (t) => {
+  const offer = await createOffer()
+  const code = offer.code
+  const refused: [form: Record<string, string>, error: string][] = [
+    [{ 'pre-authorized_code': 'x' }, 'invalid_grant'],
+    [{}, 'invalid_request'],
+    [{ 'pre-authorized_code': code, tx_code: '1234' }, 'invalid_request'],
+    [{ 'pre-authorized_code': code, resource: `${stack.issuerUrl}/orgs/clinic` }, 'invalid_grant'],
+    [{ 'pre-authorized_code': code, resource: stack.oauthAudience }, 'invalid_target'],
+  ]
+  for (const [form, error] of refused) {
+    const { status, body } = await requestToken(form)
+    t.deepEqual([status, body.error], [400, error], JSON.stringify(form))
+  }
+  // a DPoP proof that is not good does not cost the code either
+  t.is((await requestToken({ 'pre-authorized_code': code }, { dpop: 'x' })).body.error, 'invalid_dpop_proof')
+  t.is((await redeem(offer)).status, 200)
+})
+
+const now = () => Math.floor(Date.now() / 1_000)
+
+type Attack = [title: string, proof: (key: WalletKey) => Promise<unknown>, error: string]
+
+const attacks: Attack[] = [
+  ['§F.4: another typ', (key) => prove(key, { header: { typ: 'JWT' } }), 'invalid_proof'],
+  [
+    '§F.1: another audience',
+    (key) => prove(key, { claims: { aud: 'https://other.example' } }),
+    'invalid_proof',
+  ],
+  [
+    '§F.1: another organisation’s audience',
+    (key) => prove(key, { claims: { aud: `${stack.issuerUrl}/orgs/clinic` } }),
+    'invalid_proof',
+  ],
+  [
+    '§F.4: a private key in its header',
+    async (key) => prove(key, { header: { jwk: await exportJWK(key.privateKey) } }),
+    'invalid_proof',
+  ],
+  [
+    'kid and jwk at once',
+    (key) => prove(key, { header: { jwk: key.jwk, kid: `${key.did}#0` } }),
+    'invalid_proof',
+  ],
+  ['neither kid nor jwk', (key) => prove(key, { header: { kid: undefined } }), 'invalid_proof'],
+  [
+    'the kid of another key',
+    (key) => prove(key, { header: { kid: `${keys.other.did}#0` } }),
+    'invalid_proof',
+  ],
+  [
+    'a kid that its DID does not list',
+    (key) => prove(key, { header: { kid: `${key.did}#1` } }),
+    'invalid_proof',
+  ],
+  ['a kid of did:web', (key) => prove(key, { header: { kid: 'did:web:localhost#0' } }), 'invalid_proof'],
+  ['x5c', (key) => prove(key, { header: { x5c: ['AA=='] } }), 'invalid_proof'],
+  ['an hour old', (key) => prove(key, { claims: { iat: now() - 3_600 } }), 'invalid_proof'],
+  ['of tomorrow', (key) => prove(key, { claims: { iat: now() + 86_400 } }), 'invalid_proof'],
+  ['iat that is text', (key) => prove(key, { claims: { iat: 'now' } }), 'invalid_proof'],
+  ['no nonce', (key) => prove(key, { claims: { nonce: undefined } }), 'invalid_proof'],
+  ['§8.3.1.2: a nonce that nobody gave out', (key) => prove(key, { nonce: 'x'.repeat(43) }), 'invalid_nonce'],
+  [
+    'another organisation’s nonce',
+    async (key) => prove(key, { nonce: await requestNonce('clinic') }),
+    'invalid_nonce',
+  ],
+  ['alg none', async (key) => unsigned(key), 'invalid_proof'],
+  ['HS256 under the public key', async (key) => symmetric(key), 'invalid_proof'],
+  ['a changed signature', async (key) => `${(await prove(key)).slice(0, -8)}AAAAAAAA`, 'invalid_proof'],
+]
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const proofClaims = async () => ({ aud: board, nonce: await requestNonce(), iat: now() })
+
+async function unsigned(key: WalletKey): Promise<string> {
+  const header = { alg: 'none', typ: 'openid4vci-proof+jwt', kid: `${key.did}#0` }
+  return `${part(header)}.${part(await proofClaims())}.`
+}
+
+async function symmetric(key: WalletKey): Promise<string> {
+  const header = { alg: 'HS256', typ: 'openid4vci-proof+jwt', kid: `${key.did}#0` }
+  return await new SignJWT(await proofClaims())
+    .setProtectedHeader(header)
+    .sign(Buffer.from(JSON.stringify(key.jwk)))
+}
+
+for (const [title, proof, error] of attacks) {
+  test(`OID4VCI proof refused: ${title}`, async (t) => {
+    const token = await takeToken()
+    for (const key of [keys.es256, keys.eddsa]) {
+      const { status, body, text } = await requestCredential(token, [await proof(key)])
+      t.deepEqual([status, body?.error], [400, error], text)
+    }
+    // nothing was claimed by it: the offer is still good
+    t.is((await requestCredential(token, [await prove(keys.es256)])).status, 200)
+  })
+}
+
+test('OID4VCI §7: a nonce is good once, also of 20 at once', async (t) => {
+  const token = await takeToken()
+  const jwt = await prove(keys.es256)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => requestCredential(token, [jwt])))
+  t.is(answers.filter(({ status }) => status === 200).length, 1)
+  t.true(answers.every(({ status, body }) => status === 200 || body.error === 'invalid_nonce'))
+})
+
+test('exactly once: 20 parallel requests with nonces of their own give the identical credential', async (t) => {
+  const token = await takeToken()
+  const jwts = await Promise.all(Array.from({ length: 20 }, () => prove(keys.es256)))
+  const answers = await Promise.all(jwts.map((jwt) => requestCredential(token, [jwt])))
+  t.deepEqual([...new Set(answers.map(({ status }) => status))], [200], answers[0]!.text)
+  t.is(new Set(answers.map(({ text }) => text)).size, 1)
+})
+
+test('an offer that was taken up is not issued to another key', async (t) => {
+  const token = await takeToken()
+  t.is((await requestCredential(token, [await prove(keys.es256)])).status, 200)
+  const { status, body } = await requestCredential(token, [await prove(keys.other)])
+  t.deepEqual([status, body.error], [400, 'credential_request_denied'])
+})
+
+test('OID4VCI §8.3.1.2: what else is no good in a credential request', async (t) => {
+  const token = await takeToken()
+  const proof = () => prove(keys.es256)
+  const refused: [more: Json, error: string][] = [
+    [
+      { credential_configuration_id: 'PractitionerLicenseCredential_ldp_vc' },
+      'unknown_credential_configuration',
+    ],
+    [{ credential_configuration_id: '__proto__' }, 'unknown_credential_configuration'],
+    [{ credential_configuration_id: undefined, credential_identifier: 'x' }, 'unknown_credential_identifier'],
+    [{ credential_configuration_id: 1 }, 'invalid_credential_request'],
+    [{ proofs: undefined }, 'invalid_proof'],
+    [{ proofs: { jwt: [] } }, 'invalid_proof'],
+    [{ proofs: 'x' }, 'invalid_credential_request'],
+    [{ proofs: { jwt: [await proof()], attestation: ['a.b.c'] } }, 'invalid_credential_request'],
+    [{ proofs: { jwt: Array.from({ length: 11 }, () => 'e30.e30.AA') } }, 'invalid_credential_request'],
+    [{ proofs: { jwt: [await proof(), await proof()] } }, 'invalid_proof'],
+    [{ credential_response_encryption: {} }, 'invalid_encryption_parameters'],
+    [
+      { credential_response_encryption: { jwk: keys.es256.jwk, alg: 'dir', enc: 'A256GCM' } },
+      'invalid_encryption_parameters',
+    ],
+    [
+      {
+        credential_response_encryption: { jwk: { ...keys.es256.jwk, alg: 'ECDH-ES' }, enc: 'A128CBC-HS256' },
+      },
+      'invalid_encryption_parameters',
+    ],
+    [
+      { credential_response_encryption: { jwk: { kty: 'oct', k: 'AAAA', alg: 'ECDH-ES' }, enc: 'A256GCM' } },
+      'invalid_encryption_parameters',
+    ],
+  ]
+  for (const [more, error] of refused) {
+    const { status, body, text } = await requestCredential(token, [await proof()], more)
+    t.deepEqual([status, body?.error], [400, error], `${JSON.stringify(more)} ${text}`)
+  }
+})
+
+test('an access token opens one offer of one credential issuer, and nothing else', async (t) => {
+  const token = await takeToken()
+  const { body: jwks } = await call<JSONWebKeySet>({ url: `${stack.issuerUrl}/jwks` })
+  const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), { audience: board, typ: 'at+jwt' })
+  t.is(payload.org, undefined)
+  assertProblem(t, await call({ url: `${board}/credentials`, token }), { code: 'TOKEN_INVALID' })
+  const jwt = await prove(keys.es256)
+  const body = { credential_configuration_id: LICENSE, proofs: { jwt: [jwt] } }
+  for (const [url, sent] of [
+    [`${stack.issuerUrl}/orgs/clinic/wallet/credential`, token],
+    [`${board}/wallet/credential`, api.board],
+    [`${board}/wallet/credential`, undefined],
+    [`${board}/wallet/credential`, 'x'],
+  ] as const) {
+    const answer = await call<Json>({ url, token: sent, body })
+    t.deepEqual([answer.status, answer.body.error], [401, 'invalid_token'], url)
+    t.true(answer.headers.get('www-authenticate')!.startsWith('DPoP error="invalid_token"'))
+  }
+})
+
+test('RFC 9449 §4.3: a DPoP proof is for this request, this token and this once', async (t) => {
+  const key = await createWalletKey()
+  const proofFor = (claims: Json, header: Json = {}) =>
+    new SignJWT({ htm: 'POST', iat: now(), jti: randomUUID(), ...claims })
+      .setProtectedHeader({ alg: key.alg, typ: 'dpop+jwt', jwk: key.jwk, ...header } as never)
+      .sign(key.privateKey)
+  const { code } = await createOffer()
+  const form = { 'pre-authorized_code': code }
+  const { body } = await requestToken(form, { dpop: await proofFor({ htu: `${stack.issuerUrl}/token` }) })
+  t.is(body.token_type, 'DPoP')
+  t.truthy((decodeJwt(body.access_token).cnf as Json).jkt)
+  const htu = `${board}/wallet/credential`
+  const ath = hash('sha256', body.access_token, 'base64url')
+  const ask = async (dpop: string | undefined, scheme = 'DPoP') => {
+    const { status } = await call({
+      url: htu,
+      headers: { authorization: `${scheme} ${body.access_token}`, ...(dpop ? { dpop } : {}) },
+      body: { credential_configuration_id: LICENSE, proofs: { jwt: [await prove(keys.es256)] } },
+    })
+    return status
+  }
+  t.is(await ask(undefined), 401, 'no proof')
+  t.is(await ask(await proofFor({ htu, ath }), 'Bearer'), 401, 'as a bearer token')
+  t.is(await ask(await proofFor({ htu })), 401, 'without the hash of the token')
+  t.is(await ask(await proofFor({ htu: `${stack.issuerUrl}/token`, ath })), 401, 'of another endpoint')
+  t.is(await ask(await proofFor({ htu, ath, htm: 'GET' })), 401, 'of another method')
+  t.is(await ask(await proofFor({ htu, ath, iat: now() - 600 })), 401, 'of ten minutes ago')
+  t.is(await ask(await proofFor({ htu, ath }, { typ: 'JWT' })), 401, 'of another type')
+  const good = await proofFor({ htu, ath })
+  t.deepEqual(
+    (await Promise.all(Array.from({ length: 10 }, () => ask(good)))).sort(),
+    [200, ...Array(9).fill(401)],
+    'one of ten replays',
+  )
+})
+
+test('a withdrawn offer is gone at once, for its code, its reference and its tokens', async (t) => {
+  const offer = await createOffer()
+  const other = await createOffer()
+  const token = (await redeem(other)).body.access_token
+  for (const { id } of [offer, other]) {
+    const url = `${board}/credential-offers/${id}`
+    t.is((await call({ url, method: 'DELETE', token: api.board })).status, 204)
+    assertProblem(t, await call({ url, method: 'DELETE', token: api.board }), { code: 'OFFER_NOT_FOUND' })
+  }
+  t.is((await redeem(offer)).body.error, 'invalid_grant')
+  assertProblem(t, await call({ url: offer.reference }), { code: 'OFFER_NOT_FOUND' })
+  t.is((await requestCredential(token, [await prove(keys.es256)])).status, 401)
+})
+
+test('promise 13: another organisation’s offer and review are not there', async (t) => {
+  const { id } = await createOffer()
+  const clinic = `${stack.issuerUrl}/orgs/clinic`
+  for (const url of [`${clinic}/credential-offers/${id}`, `${clinic}/credential-offers/${randomUUID()}`]) {
+    assertProblem(t, await call({ url, token: api.clinic }), { code: 'OFFER_NOT_FOUND' })
+  }
+  assertProblem(t, await call({ url: `${board}/credential-offers/x`, token: api.board }), {
+    code: 'OFFER_NOT_FOUND',
+  })
+  assertProblem(
+    t,
+    await call({
+      url: `${clinic}/reviews/${id}`,
+      token: api.clinic,
+      body: { decision: 'approve', reason: 'x' },
+    }),
+    { code: 'REVIEW_NOT_FOUND' },
+  )
+})
+
+test('what is wrong with the claims is told when the offer is made, not to the holder', async (t) => {
+  const { credential } = issueBody('board', { npi: '1' })
+  const url = `${board}/credential-offers`
+  const { id: _, ...rest } = credential.credentialSubject
+  const { id: _id, ...claims } = issueBody('board').credential.credentialSubject
+  assertProblem(
+    t,
+    await call({
+      url: `${stack.issuerUrl}/orgs/clinic/credential-offers`,
+      token: api.clinic,
+      body: { credential: { ...credential, credentialSubject: claims } },
+    }),
+    { code: 'NOT_ACCREDITED' },
+  )
+  const wrong = await call({
+    url,
+    token: api.board,
+    body: { credential: { ...credential, credentialSubject: rest } },
+  })
+  t.is(wrong.status, 422)
+  assertProblem(t, await call({ url, token: api.board, body: { credential } }), {
+    code: 'CREDENTIAL_INVALID',
+    faults: ['/credential/credentialSubject/id CREDENTIAL_INVALID'],
+  })
+})
+
+test('OID4VCI §9.3, §11.3: unknown transactions and notifications; a refused review', async (t) => {
+  const token = await takeToken({ review: true })
+  const { status, body } = await requestCredential(token, [await prove(keys.es256)])
+  t.is(status, 202)
+  const id = body.transaction_id as string
+  const deferred = (transaction: unknown, sent = token) =>
+    call<Json>({
+      url: `${board}/wallet/deferred-credential`,
+      token: sent,
+      body: { transaction_id: transaction },
+    })
+  const notify = (more: Json) => call<Json>({ url: `${board}/wallet/notification`, token, body: more })
+  t.is((await deferred(randomUUID())).body.error, 'invalid_transaction_id')
+  t.is((await deferred({})).body.error, 'invalid_transaction_id')
+  t.is((await deferred(id, await takeToken())).body.error, 'invalid_transaction_id', 'of another offer')
+  t.is(
+    (await notify({ notification_id: id, event: 'credential_accepted' })).body.error,
+    'invalid_notification_id',
+  )
+  t.is((await notify({ notification_id: id, event: 'x' })).body.error, 'invalid_notification_request')
+  const decision = { decision: 'refuse', reason: 'not the person' }
+  t.is((await call({ url: `${board}/reviews/${id}`, token: api.board, body: decision })).status, 200)
+  const { status: refused, body: answer } = await deferred(id)
+  t.deepEqual([refused, answer.error], [400, 'credential_request_denied'])
+  t.false(JSON.stringify(answer).includes('not the person'))
+})
+
+test('OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation', async (t) => {
+  const url = `${stack.issuerUrl}/.well-known/openid-credential-issuer/orgs/board`
+  const plain = await call<Json>({ url, headers: { accept: 'application/json' } })
+  t.like(plain.body, { credential_issuer: board, authorization_servers: [stack.issuerUrl] } as never)
+  const signed = await call({ url, headers: { accept: 'application/jwt' } })
+  t.is(signed.headers.get('content-type'), 'application/jwt')
+  const claims = decodeJwt(signed.text)
+  const { body: organisation } = await call<Json>({ url: board })
+  t.like(claims, { sub: board, iss: organisation.did, credential_issuer: board } as never)
+  assertProblem(t, await call({ url: url.replace('board', 'nobody') }), { code: 'ORGANISATION_NOT_FOUND' })
+  const server = await call<Json>({ url: `${stack.issuerUrl}/.well-known/oauth-authorization-server` })
+  t.true(server.body['pre-authorized_grant_anonymous_access_supported'] as boolean)
+  t.deepEqual(server.body.grant_types_supported as string[], [
+    'client_credentials',
+    'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+  ])
+  t.false('authorization_endpoint' in server.body, 'nobody can be sent back')
+  t.is(
+    (await call({ url: `${board}/wallet/nonce`, method: 'POST' })).headers.get('cache-control'),
+    'no-store',
+  )
+})
+
+test('without WALLET_REDIRECT_URIS nobody is offered to sign in', async (t) => {
+  const { credential } = issueBody('board')
+  const { id: _, ...credentialSubject } = credential.credentialSubject
+  const body = {
+    credential: { ...credential, credentialSubject },
+    grantType: 'authorization_code',
+    txCode: {},
+  }
+  assertProblem(t, await call({ url: `${board}/credential-offers`, token: api.board, body }), {
+    code: 'BODY_INVALID',
+    faults: ['/grantType FIELD_INVALID'],
+  })
+  t.is((await fetch(`${stack.issuerUrl}/sign-in/x`)).status, 404)
+})

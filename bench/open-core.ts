@@ -5,7 +5,8 @@ import { parseEthrDid } from '#agent/dids/ethr-identity.ts'
 import { createFetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
 import { createIssueCredentials, type IssueCredentials } from '#agent/issue/issue-credentials.ts'
 import type { IssuerWorld } from '#agent/issue/issuer-world.ts'
-import { createSeal, deriveKey } from '#agent/keys/seal.ts'
+import { deriveIssuingKeys } from '#agent/issue/issuing-keys.ts'
+import { createSeal } from '#agent/keys/seal.ts'
 import { createVeramoPrivateKeyStore } from '#agent/keys/veramo-private-key-store.ts'
 import { loadOrganisations } from '#agent/organisations/load-organisations.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
@@ -71,9 +72,7 @@ export async function openCore({
     organisations,
     trustedRoots,
     issuerUrl,
-    subjectKeySeal: createSeal({ key: issuerKey, purpose: 'subject keys' }),
-    subjectReferenceKey: deriveKey({ key: issuerKey, purpose: 'subject references' }),
-    statusSeal: createSeal({ key: issuerKey, purpose: 'status permutations' }),
+    ...deriveIssuingKeys({ keyEncryptionKey: issuerKey }),
   }
   const verifierWorld = createVerifierWorld({
     view,

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util'
 
-/** `speed`: what issuing and verifying cost; `trust`: what trust costs as the world grows. */
-export type Rows = 'speed' | 'trust'
+/**
+ * `speed`: what issuing and verifying cost; `trust`: what trust costs as the world grows; `formats`: each securing format
+ * beside its plain library.
+ */
+const ROWS = ['speed', 'trust', 'formats'] as const
+export type Rows = (typeof ROWS)[number]
 
 export type BenchOptions = {
   rows: Rows
@@ -41,8 +45,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
 }
 
 function readRows(text: string): Rows {
-  if (text === 'speed' || text === 'trust') return text
-  throw new UsageError('--rows must be speed or trust')
+  const rows = ROWS.find((name) => name === text)
+  if (rows) return rows
+  throw new UsageError(`--rows must be one of ${ROWS.join(', ')}`)
 }
 
 function readNumber({ name, text, atLeast }: { name: string; text: string; atLeast: number }): number {

@@ -1,3 +1,4 @@
+import { printFormats, runFormats } from './formats/run-formats.ts'
 import { printReport } from './print-report.ts'
 import { readOptions, UsageError } from './read-options.ts'
 import { runBench } from './run-bench.ts'
@@ -23,12 +24,18 @@ async function measureTrust(run: Run) {
   return { report, text: printTrust(report) }
 }
 
+async function measureFormats(run: Run) {
+  const report = await runFormats(run)
+  return { report, text: printFormats(report) }
+}
+
+const MEASURE = { speed: measureSpeed, trust: measureTrust, formats: measureFormats }
+
 try {
   const { json, rows, ...options } = readOptions(process.argv.slice(2))
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const run = { ...options, say, signal: stopping.signal }
-  const work = rows === 'speed' ? measureSpeed : measureTrust
-  const { report, text } = await work(run)
+  const { report, text } = await MEASURE[rows](run)
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${text}\n`)
 } catch (error) {
   process.exitCode = 1

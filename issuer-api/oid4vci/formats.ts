@@ -40,6 +40,14 @@ export const FORMATS = {
       credential_signing_alg_values_supported: ['eddsa-rdfc-2022'],
     }),
   },
+  // A.3; bound to the key of the subject's did:key or did:jwk. Wallets that know NIST curves alone are many
+  'dc+sd-jwt': {
+    securing: { mediaType: 'application/dc+sd-jwt', algorithm: 'ES256' },
+    describe: (family) => ({
+      vct: family.vct,
+      credential_signing_alg_values_supported: ['ES256'],
+    }),
+  },
 } as const satisfies Record<string, Format>
 
 export type FormatId = keyof typeof FORMATS

@@ -103,7 +103,7 @@ async function takeUp(
   return { client, issuerMetadata, accessToken: accessTokenResponse.access_token, credentialResponse }
 }
 
-const FORMATS = ['vc+jwt', 'jwt_vc_json', 'ldp_vc'] as const
+const FORMATS = ['vc+jwt', 'jwt_vc_json', 'ldp_vc', 'dc+sd-jwt'] as const
 
 for (const format of FORMATS) {
   test(`OID4VCI §3.5: pre-authorized code with tx_code, ${format}: issued to the wallet's key, and valid`, async (t) => {

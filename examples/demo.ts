@@ -12,13 +12,15 @@ import { tellPast } from './tell-past.ts'
 import { tellRotatedKey } from './tell-rotated-key.ts'
 import { tellStolenKey } from './tell-stolen-key.ts'
 import { tellSuspendedIssuer } from './tell-suspended-issuer.ts'
+import { tellWallet } from './tell-wallet.ts'
 
-// npm run demo: nine stories, told against the stack that npm start runs.
+// npm run demo: ten stories, told against the stack that npm start runs.
 
 const STORIES = [
   ['A license', tellLicense],
   ['A consent', tellConsent],
   ['An enrolment', tellEnrolment],
+  ['A wallet', tellWallet],
   ['Monitored staff', tellMonitoredStaff],
   ['A question about the past', tellPast],
   ['An emergency room without a network', tellOffline],

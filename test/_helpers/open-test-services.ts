@@ -19,8 +19,15 @@ export type TestServices = {
   issuer: Issuer
   verifier: Verifier
   issuerUrl: string
+  issuerDatabaseUrl: string
+  /** Ends the issuer that runs, does something while none does, and has another one served. */
+  replaceIssuer: (
+    between: () => Promise<Pick<OpenIssuerOptions, 'databaseUrl' | 'publishedCopy'>>,
+  ) => Promise<Issuer>
   close: () => Promise<void>
 }
+
+type OpenIssuerOptions = Parameters<typeof openIssuer>[0]
 
 const ISSUER_KEY = Buffer.alloc(32, 1)
 const VERIFIER_KEY = Buffer.alloc(32, 2)
@@ -29,7 +36,9 @@ const VERIFIER_KEY = Buffer.alloc(32, 2)
  * The demo's issuer and verifier in this process, on a chain and databases of their own; what the issuer publishes is
  * served over HTTP. Ready when the status lists are anchored.
  */
-export async function openTestServices(): Promise<TestServices> {
+export async function openTestServices({
+  publishedCopy,
+}: Pick<OpenIssuerOptions, 'publishedCopy'> = {}): Promise<TestServices> {
   const chain = await startTestChain({ flags: ['--block-time', '1', '--mixed-mining'] })
   const [issuerDatabase, verifierDatabase] = await Promise.all([createTestDatabase(), createTestDatabase()])
   const issuerUrl = `http://localhost:${await findFreePort()}`
@@ -63,15 +72,12 @@ export async function openTestServices(): Promise<TestServices> {
   await database.destroy()
 
   const shared = { chain: chainSettings, trustedRoots, trustedOrigins: [issuerUrl], logger, now }
-  const issuer = await openIssuer({
-    ...shared,
-    databaseUrl: issuerDatabase.url,
-    keyEncryptionKey: ISSUER_KEY,
-    issuerUrl,
-    publishEpochMs: 500,
-  })
+  const open = (own: Pick<OpenIssuerOptions, 'databaseUrl' | 'publishedCopy'>) =>
+    openIssuer({ ...shared, keyEncryptionKey: ISSUER_KEY, issuerUrl, publishEpochMs: 500, ...own })
+  const issuer = await open({ databaseUrl: issuerDatabase.url, publishedCopy })
+  const context = { issuer, issuerUrl }
   const app = createIssuerApp({
-    context: { issuer, issuerUrl },
+    context,
     authenticate: () => {
       throw new Error('only what is public is served here')
     },
@@ -95,9 +101,15 @@ export async function openTestServices(): Promise<TestServices> {
     issuer,
     verifier,
     issuerUrl,
+    issuerDatabaseUrl: issuerDatabase.url,
+    async replaceIssuer(between) {
+      await context.issuer.close()
+      context.issuer = await open(await between())
+      return context.issuer
+    },
     async close() {
       await server.stop()
-      await issuer.close()
+      await context.issuer.close()
       await verifier.close()
       await chain.stop()
       await issuerDatabase.drop()

@@ -25,6 +25,11 @@ const TOLD: Record<string, RegExp[]> = {
     /^site takes it up again; .* valid/,
     /^somebody changes one letter of it invalid: .*proof: SIGNATURE_INVALID/,
   ],
+  'A wallet': [
+    /^nurse takes it up with the code of the letter an SD-JWT VC of \d+ bytes$/,
+    /^hospital reads the answer valid: format ok, proof ok, validity ok, status ok, issuer ok, holder ok/,
+    /^and was shown (?!.*npi)/,
+  ],
   'Monitored staff': [
     /^hospital has the license of staff-77 watched monitor [0-9a-f-]{36}$/,
     /^board revokes it; [\d.]+ s later credential\.revoked, staff-77$/,

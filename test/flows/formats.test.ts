@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import test from 'ava'
-import { AgentError } from '#agent/errors.ts'
 import type { SecuringRequest } from '#agent/issue/choose-signer.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
 import { deriveProof } from '#agent/proofs/data-integrity/derive-proof.ts'
 import { verifyCredential } from '#agent/verify/verify-credential.ts'
-import consent from '#schemas/patient-consent/example.json' with { type: 'json' }
-import license from '#schemas/practitioner-license/example.json' with { type: 'json' }
-import enrolment from '#schemas/trial-enrolment/example.json' with { type: 'json' }
+import { FAMILIES, type Issuing, issue } from '#test/_helpers/issue-securely.ts'
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
 
-const FAMILIES = { board: license, clinic: consent, 'trial-site': enrolment } as const
 const FORMATS: readonly [title: string, securing: SecuringRequest][] = [
   ['vc+jwt', {}],
   ['vc+jwt with ES256', { algorithm: 'ES256' }],
@@ -30,27 +25,13 @@ test.before(async () => {
 })
 test.after.always(() => services?.close())
 
-async function issue(organisation: keyof typeof FAMILIES, securing: SecuringRequest) {
-  const { credential } = structuredClone(FAMILIES[organisation])
-  const requested = {
-    ...credential,
-    credentialSubject: { ...credential.credentialSubject, id: `did:example:${randomUUID()}` },
-  }
-  const [outcome] = await services.issuer.issueCredentials({
-    organisation: services.issuer.world.organisations.get(organisation)!,
-    requests: [{ requested, securing, actor: { client: 'test', person: null }, now: new Date() }],
-  })
-  if (!outcome || outcome instanceof AgentError) throw outcome
-  return outcome
-}
-
 const verify = (credential: unknown) =>
   verifyCredential({ credential, now: new Date(), world: services.verifier.world })
 
 for (const [title, securing] of FORMATS) {
-  for (const organisation of Object.keys(FAMILIES) as (keyof typeof FAMILIES)[]) {
+  for (const organisation of Object.keys(FAMILIES) as Issuing[]) {
     test(`${title}: what ${organisation} issues is valid, and no longer when it is revoked`, async (t) => {
-      const { id, credential } = await issue(organisation, securing)
+      const { id, credential } = await issue({ services, organisation, securing })
       const { verdict, checks } = await verify(credential)
       t.is(verdict, 'valid', JSON.stringify(checks.filter(({ outcome }) => outcome !== 'pass')))
       const { issuer } = services
@@ -76,7 +57,11 @@ for (const [title, securing] of FORMATS) {
 }
 
 test('ecdsa-sd-2023: of a license its holder shows all but the number; the base proof itself is refused', async (t) => {
-  const { credential } = await issue('board', { cryptosuite: 'ecdsa-sd-2023' })
+  const { credential } = await issue({
+    services,
+    organisation: 'board',
+    securing: { cryptosuite: 'ecdsa-sd-2023' },
+  })
   const document = credential as Record<string, unknown>
   t.is((await verify(document)).checks[0]!.code, 'BASE_PROOF')
   const derived = await deriveProof({ document, selectivePointers: ['/credentialSubject/licensee'] })

@@ -5,8 +5,8 @@ import test from 'ava'
 import { encodeMultikey } from '#agent/dids/encode-multikey.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
 import { loadContext } from '#agent/proofs/data-integrity/load-context.ts'
+import { issue } from '#test/_helpers/issue-securely.ts'
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
-import { issue } from './_issuing.ts'
 
 // @digitalbazaar/vc-bitstring-status-list as the verifier of what is issued and published here.
 

@@ -6,8 +6,8 @@ import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type
 import { createSigner } from '#agent/keys/create-signer.ts'
 import { generateKey } from '#agent/keys/generate-key.ts'
 import { publicJwk } from '#agent/keys/public-jwk.ts'
+import { type Issuing, issue, verifyOurs } from '#test/_helpers/issue-securely.ts'
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
-import { type Issuing, issue, verifyOurs } from './_issuing.ts'
 
 // jose alone, and did-jwt-vc, which most software with did:ethr is built on: what they make of ours, and ours of theirs.
 

@@ -61,7 +61,8 @@ export function createAuthenticate({
     }
     // RFC 9449 §7.1, RFC 8705 §3: a token that is bound to a key is worth nothing without a proof of that key, and none is
     // checked here: whoever overheard it could send it as Bearer
-    if (payload.cnf !== undefined) throw invalidToken('the access token is bound to a key: request one that is not')
+    if (payload.cnf !== undefined)
+      throw invalidToken('the access token is bound to a key: request one that is not')
     const caller = readCaller(payload)
     if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!)
     remembered.set(digest, { caller, expires: payload.exp! * 1_000 })

@@ -78,7 +78,9 @@ function describeOperation<World>(route: Route<World>): Record<string, unknown> 
   const protectedBy = route.access === 'public' ? undefined : route.access
   const body = route.body && {
     required: true,
-    content: { 'application/json': { schema: route.body } },
+    content: {
+      [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: route.body },
+    },
   }
   return {
     summary: route.summary,

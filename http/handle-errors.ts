@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import type { AppState } from './app-state.ts'
+import { describeOutcome, FHIR_JSON, FHIR_PATH } from './fhir-outcome.ts'
 import { describeProblem, type Problem, toProblem } from './problem.ts'
 
 /** The one place that catches: whatever is thrown further in is answered as problem details (RFC 9457). */
@@ -33,6 +34,11 @@ function answerProblem({
 }): void {
   ctx.status = problem.status
   ctx.set(problem.headers)
+  if (FHIR_PATH.test(ctx.path)) {
+    ctx.body = JSON.stringify(describeOutcome({ problem, requestId: ctx.state.requestId }))
+    ctx.type = FHIR_JSON
+    return
+  }
   ctx.body = JSON.stringify(describeProblem({ problem, instance: `urn:uuid:${ctx.state.requestId}` }))
   ctx.type = 'application/problem+json'
 }

@@ -4,6 +4,7 @@ import type { AppState } from './app-state.ts'
 import type { Authenticate } from './authenticate.ts'
 import { authorise } from './authorise.ts'
 import { Problem } from './problem.ts'
+import { readFormBody } from './read-form-body.ts'
 import { readJsonBody } from './read-json-body.ts'
 import type { Answer, Caller, Route, RouteRequest } from './routes.ts'
 import { createBodyValidation, createQueryValidation } from './validate-input.ts'
@@ -61,7 +62,8 @@ function createStep<World>({
     const query = validateQuery ? validateQuery(new URLSearchParams(ctx.querystring)) : {}
     if (!validateBody) return { query, body: undefined }
     const { maxBodyBytes } = route
-    const sent = await readJsonBody({
+    const read = route.form ? readFormBody : readJsonBody
+    const sent = await read({
       request: ctx.req,
       ...(maxBodyBytes === undefined ? {} : { maxBytes: maxBodyBytes }),
     })

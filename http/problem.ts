@@ -43,6 +43,7 @@ export class Problem extends Error {
 /** Seconds after which it is worth trying again where the service cannot serve at the moment. */
 const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
   CHAIN_UNAVAILABLE: 5,
+  HOLDER_UNAVAILABLE: 5,
   SIGNING_KEY_NOT_READY: 2,
   STATUS_LIST_NOT_READY: 2,
   TOO_MANY_STREAMS: 5,

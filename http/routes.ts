@@ -58,6 +58,8 @@ export type Route<Context> = {
   summary: string
   tag?: string
   body?: TSchema
+  /** Whether the body is a form, of texts alone; JSON unless told. */
+  form?: true
   query?: TSchema
   responses: Readonly<Record<number, ResponseRow>>
   /** 1 MiB unless told. */

@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely'
 import type { ParsedPresentation } from '#agent/proofs/secured-document.ts'
-import type { ChallengeTables } from '#agent/store/tables/challenge.ts'
-import { type ChallengeFault, useChallenge } from './use-challenge.ts'
+import type { ChallengeFault } from './use-challenge.ts'
 import type { Check, Evidence } from './verdict.ts'
 import type { CredentialVerdict } from './verify-credential.ts'
 
@@ -24,6 +22,12 @@ export type HolderCheck = Check<'holder', HolderCode>
 /** What a presentation must answer: the challenge given out, and the domain it was given for. */
 export type PresentationOptions = { challenge?: string; domain?: string }
 
+/** Uses up the challenge that a presentation answers, at the audience that it names. */
+export type AnswerChallenge = (answer: {
+  challenge: string
+  domain: string
+}) => Promise<{ fault: ChallengeFault | null }>
+
 const CHALLENGE_MESSAGES: Record<ChallengeFault, string> = {
   CHALLENGE_EXPIRED: 'the challenge is out of date',
   CHALLENGE_UNKNOWN: 'the challenge is none that was given out here',
@@ -43,17 +47,13 @@ export async function checkHolder({
   proven,
   verdicts,
   options,
-  organisation,
-  database,
-  now,
+  answerChallenge,
 }: {
   parsed: ParsedPresentation
   proven: boolean
   verdicts: readonly CredentialVerdict[]
   options: PresentationOptions
-  organisation: string
-  database: Kysely<ChallengeTables>
-  now: Date
+  answerChallenge: AnswerChallenge
 }): Promise<HolderCheck> {
   const holder = parsed.holder ?? parsed.proofs[0].did
   const evidence: Evidence = {
@@ -69,7 +69,7 @@ export async function checkHolder({
     evidence,
   })
   if (!proven) return conclude('fail', 'PROOF_NOT_PASSED', 'nobody is shown to have made it')
-  const freshness = await checkFreshness({ parsed, options, organisation, database, now })
+  const freshness = await checkFreshness({ parsed, options, answerChallenge })
   if (freshness?.outcome === 'fail') return conclude('fail', freshness.code, freshness.message)
   if (verdicts.length === 0) return conclude('fail', 'PRESENTATION_EMPTY', 'it presents no credential')
   if (verdicts.some(({ verdict }) => verdict === 'invalid')) {
@@ -93,15 +93,11 @@ type Freshness = { outcome: 'fail' | 'unknown'; code: HolderCode; message: strin
 async function checkFreshness({
   parsed,
   options,
-  organisation,
-  database,
-  now,
+  answerChallenge,
 }: {
   parsed: ParsedPresentation
   options: PresentationOptions
-  organisation: string
-  database: Kysely<ChallengeTables>
-  now: Date
+  answerChallenge: AnswerChallenge
 }): Promise<Freshness | undefined> {
   const { nonce } = parsed
   const { challenge, domain } = options
@@ -122,7 +118,7 @@ async function checkFreshness({
   if (audience === null) {
     return { outcome: 'fail', code: 'AUDIENCE_MISMATCH', message: 'aud names no single audience' }
   }
-  const { fault } = await useChallenge({ database, challenge, organisation, domain: audience, now })
+  const { fault } = await answerChallenge({ challenge, domain: audience })
   if (fault === null) return undefined
   return { outcome: 'fail', code: fault, message: CHALLENGE_MESSAGES[fault] }
 }

@@ -28,6 +28,8 @@ type Asked = Date | undefined
  * - *compromised*: the last good anchor that the organisation named;
  * - *a past moment*: the last anchor at or before it.
  *
+ * An anchor that may still be undone is asked only for what the last final one before it does not hold.
+ *
  * A key that has ended and no such proof is a failure, since the log was there to be asked; that the log could not be
  * asked, or that the anchor may still be undone, is unknown. Everything else passes through as it is, at once; so does
  * what was proven before.
@@ -52,14 +54,17 @@ export function checkIssuance({
   // a world without a network has nobody to ask
   if (!issuance) return at === undefined ? proof : unproven(proof, NO_LOG_BY_THEN, at)
   const address = keys?.address ?? null
-  const anchor = address === null ? undefined : lastAnchor({ view, address, registered })
+  const [final, newer] = address === null ? [] : lastAnchors({ view, address, registered })
   const baseUrl = keys && organisationUrl(keys)
   const digest = hash('sha256', proof.proof!.signingInput, 'buffer')
   const conclude = (result: IssuanceResult): ProofResult =>
     'fault' in result
       ? unproven(proof, result, at)
       : proven({ proof, anchor: result.anchor, digest, view, at })
-  const found = issuance.readIssuance({ digest, anchor, baseUrl })
+  const ask = (anchor: Anchor | undefined) => issuance.readIssuance({ digest, anchor, baseUrl })
+  const askOn = (result: IssuanceResult) => ('fault' in result && final && newer ? ask(newer) : result)
+  const first = ask(final ?? newer)
+  const found = first instanceof Promise ? first.then(askOn) : askOn(first)
   return found instanceof Promise ? found.then(conclude) : conclude(found)
 }
 
@@ -88,8 +93,11 @@ export function failBeforeRegistry({
   }
 }
 
-/** The last anchor whose log may vouch for the key; a view of the past has no others than those of then. */
-function lastAnchor({
+/**
+ * The last anchor that is final of those whose log may vouch for the key, and the last one of all where that is another; a
+ * view of the past has no others than those of then.
+ */
+function lastAnchors({
   view,
   address,
   registered,
@@ -97,15 +105,19 @@ function lastAnchor({
   view: ChainView
   address: string
   registered: RegisteredKey | null
-}): Anchor | undefined {
+}): [final?: Anchor | undefined, newer?: Anchor | undefined] {
   const { retiredAt = null, compromisedSince = null, lastGoodSequence = null } = registered ?? {}
-  return view
-    .anchors(address)
-    .findLast(
-      ({ sequence, publishedAt }) =>
-        (retiredAt === null || publishedAt <= retiredAt) &&
-        (compromisedSince === null || sequence <= (lastGoodSequence ?? 0n)),
-    )
+  const counts = ({ sequence, publishedAt }: Anchor) =>
+    (retiredAt === null || publishedAt <= retiredAt) &&
+    (compromisedSince === null || sequence <= (lastGoodSequence ?? 0n))
+  const anchors = view.anchors(address)
+  const final = anchors.findLast((anchor) => counts(anchor) && isFinal(view, anchor))
+  const newest = anchors.findLast(counts)
+  return newest === final ? [final] : [final, newest]
+}
+
+function isFinal(view: ChainView, { block }: Anchor): boolean {
+  return block.number <= (view.block('finalized')?.number ?? -1)
 }
 
 function proven({
@@ -131,7 +143,7 @@ function proven({
     digest: `0x${digest.toString('hex')}`,
   }
   // good news counts late: an anchor that is undone proves nothing
-  if (block.number > (view.block('finalized')?.number ?? -1)) {
+  if (!isFinal(view, anchor)) {
     const message = 'the anchor that proves its issuance is not final yet'
     return conclude(proof, 'unknown', at ? 'ISSUANCE_UNPROVEN_BY_THEN' : 'ISSUANCE_UNPROVEN', message, {
       issuedBy,

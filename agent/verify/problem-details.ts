@@ -6,7 +6,7 @@ export type VerificationProblem = { type: string; title: string; detail: string;
 const VCDM = 'https://www.w3.org/TR/vc-data-model#'
 const STATUS_LIST = 'https://www.w3.org/ns/credentials/status-list#'
 
-/** Codes that a specification has a problem type for: VCDM 2.0 §7.2, Bitstring Status List 1.0 §3.4. */
+/** Codes that a specification has a problem type for: VCDM 2.0 §7.2, Bitstring Status List 1.0 §3.5. */
 const STANDARD_TYPES: Readonly<Record<string, string>> = {
   JWS_MALFORMED: `${VCDM}PARSING_ERROR`,
   HEADER_MALFORMED: `${VCDM}PARSING_ERROR`,
@@ -18,7 +18,9 @@ const STANDARD_TYPES: Readonly<Record<string, string>> = {
   NUMERIC_DATE_INVALID: `${VCDM}MALFORMED_VALUE_ERROR`,
   SIGNATURE_INVALID: `${VCDM}CRYPTOGRAPHIC_SECURITY_ERROR`,
   KEY_NOT_LISTED: `${VCDM}CRYPTOGRAPHIC_SECURITY_ERROR`,
-  RANGE_ERROR: `${STATUS_LIST}RANGE_ERROR`,
+  // Bitstring Status List 1.0 §3, §3.2: these two are VCDM's
+  STATUS_ENTRY_INVALID: `${VCDM}MALFORMED_VALUE_ERROR`,
+  RANGE_ERROR: `${VCDM}RANGE_ERROR`,
   STATUS_LIST_TOO_SHORT: `${STATUS_LIST}STATUS_LIST_LENGTH_ERROR`,
   STATUS_UNAVAILABLE: `${STATUS_LIST}STATUS_RETRIEVAL_ERROR`,
   STATUS_LIST_INVALID: `${STATUS_LIST}STATUS_VERIFICATION_ERROR`,

@@ -2,11 +2,12 @@ import { parsePresentation } from '#agent/proofs/parse-presentation.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { ParsedPresentation } from '#agent/proofs/secured-document.ts'
 import { failFormat } from './check-format.ts'
-import { checkHolder, type PresentationOptions } from './check-holder.ts'
+import { type AnswerChallenge, checkHolder, type PresentationOptions } from './check-holder.ts'
 import { checkPresentationFormat } from './check-presentation-format.ts'
 import { checkProof, failProof } from './check-proof.ts'
 import { checkValidity } from './check-validity.ts'
 import { digestOf } from './digest-presented.ts'
+import { useChallenge } from './use-challenge.ts'
 import { type Check, type CheckName, combineChecks, type Verdict } from './verdict.ts'
 import type { VerificationOptions } from './verification-options.ts'
 import type { VerifierWorld } from './verifier-world.ts'
@@ -27,6 +28,7 @@ export type PresentationVerdict = Verdict & {
  * challenge that was given out here it is never valid.
  *
  * @param organisation whose challenge it must answer
+ * @param answerChallenge uses the challenge up; the one of POST /challenges unless told
  */
 export async function verifyPresentation({
   presentation,
@@ -34,12 +36,14 @@ export async function verifyPresentation({
   organisation,
   now,
   world,
+  answerChallenge = (answer) => useChallenge({ database: world.database, organisation, now, ...answer }),
 }: {
   presentation: unknown
   options?: VerificationOptions & PresentationOptions
   organisation: string
   now: Date
   world: VerifierWorld
+  answerChallenge?: AnswerChallenge
 }): Promise<PresentationVerdict> {
   let parsed: ParsedPresentation
   try {
@@ -71,9 +75,7 @@ export async function verifyPresentation({
     proven,
     verdicts,
     options,
-    organisation,
-    database: world.database,
-    now,
+    answerChallenge,
   })
   const checks = [format, proof, validity, refer('status'), refer('issuer'), held, refer('policy')]
   const combined = combineChecks(checks)

@@ -97,9 +97,25 @@ test('OID4VP 1.0 §5: the Request Object', async (t) => {
   const payload = decodeJwt(answer.text)
   t.is(payload.aud, 'https://self-issued.me/v2')
   t.is(payload.wallet_nonce, undefined)
+  t.is(payload.client_id, created.client_id)
+  t.is(decodeProtectedHeader(answer.text).kid?.split('#')[0], created.client_id.replace(/^[a-z_]+:/, ''))
+  t.deepEqual(
+    [typeof payload.dcql_query, payload.scope, payload.redirect_uri],
+    ['object', undefined, undefined],
+  )
+  t.regex(payload.nonce as string, /^[\w.~-]{22,}$/)
+  t.not(
+    payload.nonce,
+    decodeJwt((await call({ url: (await ask({ profile: PROFILE })).request_uri })).text).nonce,
+  )
+  const { jwks, encrypted_response_enc_values_supported: encryptions } = payload.client_metadata as Json & {
+    jwks: { keys: Json[] }
+  }
+  t.true(jwks.keys.every(({ kid, alg, d }) => kid !== undefined && alg === 'ECDH-ES' && d === undefined))
+  t.true((encryptions as string[]).length > 0)
   const posted = await fetch(created.request_uri, {
     method: 'POST',
-    body: new URLSearchParams({ wallet_nonce: 'n-0S6_WzA2Mj' }),
+    body: new URLSearchParams({ wallet_nonce: 'n-0S6_WzA2Mj', unknown: 'ignored' }),
   })
   t.is(decodeJwt(await posted.text()).wallet_nonce, 'n-0S6_WzA2Mj')
   const resolved = await resolve(created.uri)

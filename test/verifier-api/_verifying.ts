@@ -60,7 +60,10 @@ export function testVerifying(stack: TestStack): void {
     t.is(answer.status, 200)
     t.is(answer.headers.get('content-type'), 'application/json; charset=utf-8')
     const { checks, record, ...rest } = answer.body
-    t.deepEqual(rest, { verified: true, verdict: 'valid', errors: [], warnings: [] })
+    t.deepEqual(rest, {
+      ...{ verified: true, verdict: 'valid', errors: [], warnings: [] },
+      problemDetails: [],
+    } as never)
     t.regex(record, UUID)
     t.deepEqual(
       checks.map(({ check }) => check),
@@ -97,7 +100,14 @@ export function testVerifying(stack: TestStack): void {
     test(`${title} → ${check}: ${code}`, async (t) => {
       const { jwt } = await issued
       const answer = await post({ verifiableCredential: change(jwt) })
-      t.is(answer.status, 200, 'VCALM: also when the answer is no')
+      const malformed = check === 'format'
+      t.is(
+        answer.status,
+        malformed ? 400 : 200,
+        'VCALM: 200 also when the answer is no, 400 for what is none',
+      )
+      t.is((answer.body as Json).code, malformed ? 'CREDENTIAL_MALFORMED' : undefined)
+      t.regex(answer.body.record, UUID, 'recorded either way')
       const { verified, verdict, errors, checks } = answer.body
       t.false(verified)
       t.is(verdict, 'invalid')
@@ -134,7 +144,6 @@ export function testVerifying(stack: TestStack): void {
   }
 
   const BAD_BODIES: [title: string, body: Json, faults: string[]][] = [
-    ['no credential', {}, ['/verifiableCredential FIELD_MISSING']],
     ['policies of its own', { verifiableCredential: 'x', policies: [] }, ['/policies FIELD_UNKNOWN']],
     ['an unknown option', { verifiableCredential: 'x', options: { now: 1 } }, ['/options/now FIELD_UNKNOWN']],
     [
@@ -153,6 +162,45 @@ export function testVerifying(stack: TestStack): void {
       assertProblem(t, (await post(body)) as Answer<never>, { code: 'BODY_INVALID', faults })
     })
   }
+
+  test('VCALM: no credential at all, and what is no object, are malformed', async (t) => {
+    for (const body of [{}, { verifiableCredential: null }, { verifiableCredential: 7 }]) {
+      const answer = await post(body)
+      t.is(answer.status, 400)
+      t.is(answer.headers.get('content-type'), 'application/problem+json')
+      t.like(answer.body, {
+        code: 'CREDENTIAL_MALFORMED',
+        status: 400,
+        verified: false,
+        verdict: 'invalid',
+      } as object)
+    }
+  })
+
+  test('VCALM: returnCredential, returnResults and returnProblemDetails', async (t) => {
+    const { jwt, payload } = await issued
+    const all = { returnCredential: true, returnResults: true, returnProblemDetails: true }
+    const { body } = await post({ verifiableCredential: jwt, options: all })
+    const { credential, results, problemDetails } = body as unknown as Record<string, unknown>
+    t.is(credential, jwt)
+    t.deepEqual(problemDetails, [])
+    const entries = payload.credentialStatus as Json[]
+    t.like(results, {
+      validFrom: { verified: true, input: payload.validFrom },
+      credentialStatus: entries.map((input) => ({ verified: true, value: 0, input })),
+      proof: [{ verified: true }],
+    })
+    const none = await post({ verifiableCredential: jwt, options: { returnProblemDetails: false } })
+    t.false('problemDetails' in none.body || 'results' in none.body || 'credential' in none.body)
+  })
+
+  test('VC API: who names the proof among the checks is answered 400 where it does not hold', async (t) => {
+    const tampered = withPayload((await issued).jwt, { name: 'another' })
+    const answer = await post({ verifiableCredential: tampered, options: { checks: ['proof'] } })
+    t.is(answer.status, 400)
+    t.like(answer.body, { code: 'VERIFICATION_FAILED', verified: false } as object)
+    t.is(checkOf(answer.body, 'proof').code, 'SIGNATURE_INVALID')
+  })
 
   test('verify: no token, and one without the scope', async (t) => {
     const { jwt } = await issued

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { startTestStack } from '#test/_helpers/start-test-stack.ts'
 import { testAskingPast } from './_asking-past.ts'
+import { testConsents } from './_consents.ts'
 import { testEvidence } from './_evidence.ts'
 import { testMonitoring } from './_monitoring.ts'
 import { testPresenting } from './_presenting.ts'
@@ -18,3 +19,4 @@ testPresenting(stack)
 testResolving(stack)
 testEvidence(stack)
 testMonitoring(stack)
+testConsents(stack)

@@ -1,0 +1,90 @@
+import { FHIR_JSON } from './fhir-outcome.ts'
+import type { Answer } from './routes.ts'
+
+export type FhirVersion = 'r4' | 'r5'
+
+export function answerResource(resource: object): Answer {
+  return { status: 200, body: JSON.stringify(resource), headers: { 'Content-Type': FHIR_JSON } }
+}
+
+/**
+ * A page of what a search found (FHIR §3.2.1.3): a searchset, without a total, which would take reading all.
+ *
+ * @param url path and query as they were sent
+ * @param next where the next page begins
+ */
+export function answerSearch({
+  base,
+  url,
+  resources,
+  next,
+}: {
+  base: string
+  url: string
+  resources: readonly object[]
+  next: string | null
+}): Answer {
+  const sent = new URL(url, base)
+  const link = [{ relation: 'self', url: sent.href }]
+  if (next !== null) {
+    sent.searchParams.set('_cursor', next)
+    link.push({ relation: 'next', url: sent.href })
+  }
+  const entry = resources.map((resource) => ({ resource, search: { mode: 'match' } }))
+  // FHIR JSON: no list is empty
+  return answerResource({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    link,
+    ...(entry.length === 0 ? {} : { entry }),
+  })
+}
+
+/** What a server can do (FHIR §2.2): read and search, of its caller's own. */
+export function createCapabilityStatement({
+  version,
+  name,
+  url,
+  searches,
+}: {
+  version: FhirVersion
+  name: string
+  /** Of the FHIR API. */
+  url: string
+  /** The search parameters of each type that is served. */
+  searches: Readonly<Record<string, readonly { name: string; type: string; documentation: string }[]>>
+}): object {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: '2026-11-21',
+    kind: 'instance',
+    implementation: { description: name, url },
+    fhirVersion: version === 'r4' ? '4.0.1' : '5.0.0',
+    format: ['json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          description: 'OAuth 2.0: the bearer token of an API client; it sees its organisation’s own',
+        },
+        resource: Object.entries(searches).map(([type, searchParam]) => ({
+          type,
+          interaction: [{ code: 'read' }, { code: 'search-type' }],
+          searchParam,
+        })),
+      },
+    ],
+  }
+}
+
+export function encodeCursor({ time, id }: { time: Date; id: string }): string {
+  return Buffer.from(`${time.getTime()} ${id}`, 'utf8').toString('base64url')
+}
+
+/** @returns undefined if it is none that was given out */
+export function decodeCursor(cursor: string): { time: Date; id: string } | undefined {
+  const [, time, id] =
+    /^(\d{1,15}) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? []
+  return time === undefined || id === undefined ? undefined : { time: new Date(Number(time)), id }
+}

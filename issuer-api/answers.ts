@@ -57,3 +57,8 @@ export const issuanceProofAnswer = Type.Object({
   root: Type.String(),
   proof: Type.Array(Type.String()),
 })
+
+export const withdrawAnswer = Type.Object({
+  id: Type.String(),
+  changed: Type.Boolean({ description: 'Whether it was not revoked before.' }),
+})

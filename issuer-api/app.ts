@@ -76,9 +76,14 @@ export function createIssuerApp({
   return app
 }
 
-/** Whether every organisation that issues has status lists that are anchored, and publishing goes on. */
+/**
+ * Whether every organisation that issues has status lists that are anchored, and publishing goes on. One that is paused is
+ * for its operators to see to: the others are served.
+ */
 async function checkPublisher({ issuer }: IssuerContext): Promise<string | undefined> {
-  const [failure] = issuer.publisher.status().failures
+  const { failures } = issuer.publisher.status()
+  const failure = failures.find(({ paused }) => !paused)
+  const paused = new Set(failures.map(({ organisation }) => organisation))
   if (failure) return `${failure.organisation} cannot publish: ${failure.code}`
   const open = await issuer.database
     .selectFrom('status_list_pairs')
@@ -88,7 +93,8 @@ async function checkPublisher({ issuer }: IssuerContext): Promise<string | undef
     .where('closed_at', 'is', null)
     .execute()
   const waiting = [...issuer.world.organisations.values()].find(
-    ({ id, publisherKey }) => publisherKey && !open.some(({ organisation }) => organisation === id),
+    ({ id, publisherKey }) =>
+      publisherKey && !paused.has(id) && !open.some(({ organisation }) => organisation === id),
   )
   return waiting && `the status lists of ${waiting.id} are not anchored yet`
 }

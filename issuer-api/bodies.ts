@@ -150,3 +150,16 @@ export const versionQuery = Type.Object(
   closed,
 )
 export type VersionQuery = Static<typeof versionQuery>
+
+/** `POST /orgs/{org}/consents/{id}/withdraw`. */
+export const withdrawBody = Type.Object(
+  {
+    request: Type.String({
+      minLength: 1,
+      maxLength: 8192,
+      description:
+        'A JWS of typ careseal-withdrawal+jwt that the patient signed: iss, sub, aud (the URL of the organisation), iat, jti.',
+    }),
+  },
+  { additionalProperties: false },
+)

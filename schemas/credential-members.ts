@@ -78,7 +78,7 @@ function isLanguageValue(value: unknown): boolean {
 
 const TERM = /^[^\s\p{Cc}@][^\s\p{Cc}]{0,255}$/u
 
-function isTerm(value: unknown): boolean {
+export function isTerm(value: unknown): boolean {
   return (
     typeof value === 'string' &&
     (value === 'VerifiableCredential' || TERM.test(value) || isAbsoluteUrl(value))

@@ -1,3 +1,4 @@
+import { hasOwnDigests } from './check-related-digest.ts'
 import type { ClaimFault } from './claim-fault.ts'
 import {
   checkLabels,
@@ -162,6 +163,8 @@ function checkRelatedResources({ relatedResource }: Json, report: Report): void 
     ids.add(resource.id)
     if (typeof resource.digestSRI !== 'string' && typeof resource.digestMultibase !== 'string') {
       report(at, 'PROPERTY_INVALID', 'each relatedResource must have a digestSRI or a digestMultibase')
+    } else if (!hasOwnDigests({ ...resource, id: resource.id })) {
+      report(at, 'PROPERTY_INVALID', 'a relatedResource has another digest')
     }
   }
 }

@@ -53,7 +53,8 @@ function describeStatus(credentialStatus: unknown, { checks }: Verdict): (Result
 
 /** A JOSE signature has no object of its own to show. */
 export function describeProofs(document: unknown, verified: boolean): Result[] {
-  const proof = typeof document === 'object' && document !== null && 'proof' in document ? document.proof : undefined
+  const proof =
+    typeof document === 'object' && document !== null && 'proof' in document ? document.proof : undefined
   return proof === undefined ? [{ verified }] : listOf(proof).map((input) => ({ verified, input }))
 }
 

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { createExchangeRoutes } from '#http/create-exchange-routes.ts'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import { giveChallenge } from './actions/create-challenge.ts'
 import { getBundle } from './actions/get-bundle.ts'
@@ -18,8 +19,13 @@ import {
   verifyCredentialBody,
   verifyPresentationBody,
 } from './bodies.ts'
+import { consentRoutes } from './consents/routes.ts'
+import { exchangeWorld } from './exchange-world.ts'
+import { fhirRoutes } from './fhir/routes.ts'
+import { licenseRoutes } from './license-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { monitorRoutes } from './monitor-routes.ts'
+import { oid4vpRoutes } from './oid4vp/routes.ts'
 import { trustRoutes } from './trust-routes.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
@@ -112,9 +118,19 @@ export const routes: readonly Route<VerifierContext>[] = [
     },
     action: getBundle,
   }),
+  ...createExchangeRoutes<VerifierContext>({
+    base: '',
+    access: 'credentials:verify',
+    worldOf: exchangeWorld,
+    urlOf: ({ verifierUrl }) => verifierUrl,
+  }),
+  ...licenseRoutes,
   ...logRoutes,
   ...monitorRoutes,
+  ...oid4vpRoutes,
+  ...consentRoutes,
   ...trustRoutes,
+  ...fhirRoutes,
   route({
     method: 'GET',
     path: '/1.0/identifiers/:did',

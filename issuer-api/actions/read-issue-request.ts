@@ -57,11 +57,11 @@ export function readIssueRequest({
   }
 }
 
-/** Whether its types are terms, and none of a family's. */
+/** Whether its types are terms, and none of a family's. The VC API has them in an array, also where there is but one. */
 function namesOtherType({ type }: Record<string, unknown>): boolean {
-  const types: unknown[] = Array.isArray(type) ? type : [type]
-  const named = types.filter((entry) => typeof entry === 'string' && entry !== 'VerifiableCredential')
-  return named.length > 0 && !(named as string[]).some((entry) => familyOfType([entry]))
+  const types: unknown[] = Array.isArray(type) ? type : type === 'VerifiableCredential' ? [] : [type]
+  const named = types.filter((entry) => typeof entry === 'string')
+  return named.length > 0 && !named.some((entry) => familyOfType([entry]))
 }
 
 /** Two bodies that say the same in another order of keys are the same request. */

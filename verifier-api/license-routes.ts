@@ -1,0 +1,23 @@
+import { defineRoutes, type Route } from '#http/routes.ts'
+import { decideLicense } from './actions/decide-license.ts'
+import { decideLicensesAnswer, decideLicensesBody } from './license-bodies.ts'
+import type { VerifierContext } from './verifier-context.ts'
+
+const route = defineRoutes<VerifierContext>()
+
+/** Sixteen credentials of a few kilobytes each, and room for long ones. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+export const licenseRoutes: readonly Route<VerifierContext>[] = [
+  route({
+    method: 'POST',
+    path: '/licenses/decide',
+    access: 'credentials:verify',
+    tag: 'decisions',
+    summary: 'May this person practise there on that day? With the rule that decided',
+    body: decideLicensesBody,
+    maxBodyBytes: MAX_BODY_BYTES,
+    responses: { 200: { description: 'The decision, also when it is no', body: decideLicensesAnswer } },
+    action: decideLicense,
+  }),
+]

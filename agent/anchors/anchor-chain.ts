@@ -3,11 +3,8 @@ import { ChainError } from '#agent/registry/chain-error.ts'
 import { encodeCall } from '#agent/registry/encode-call.ts'
 import { parseChainError } from '#agent/registry/parse-chain-error.ts'
 import { readHead } from '#agent/registry/read-head.ts'
-import {
-  prepareTransaction,
-  sendRawTransaction,
-  type TransactionSigner,
-} from '#agent/registry/send-transaction.ts'
+import { prepareTransaction, sendRawTransaction } from '#agent/registry/send-transaction.ts'
+import type { TransactionSigner } from '#agent/registry/serialise-by-signer.ts'
 
 /** Roots are 0x and lower-case hex; sequence 0 and a root of zeros before the first anchor. */
 export type AnchorHead = { sequence: bigint; root: string }

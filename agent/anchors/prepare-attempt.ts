@@ -13,7 +13,7 @@ type Attempt = {
 type Prepared = { raw: string; hash: string; nonce: number; nextBy: Date }
 
 /**
- * Signs a transaction for an anchor, stores it, and only then sends it. If another process was quicker, or the anchor
+ * Signs a transaction for an anchor, stores it, and only then sends it; a copy of what is anchored is kept before. If another process was quicker, or the anchor
  * was replaced meanwhile, what was signed here is thrown away and nothing is sent.
  *
  * @param replaces a signed transaction that is stuck
@@ -27,6 +27,7 @@ export async function prepareAttempt({
   const { sequence, previousRoot, root } = anchor
   // whole seconds, as the chain has them
   const nextBy = new Date(Math.floor((now.getTime() + world.lifetimeMs) / 1000) * 1000)
+  await organisation.keepCopy?.({ sequence, root })
   const request = { sequence, previousRoot, root, nextBy, ...(replaces === undefined ? {} : { replaces }) }
   try {
     const prepared = await organisation.chain.prepare(request)

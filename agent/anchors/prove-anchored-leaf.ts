@@ -21,6 +21,7 @@ export type AnchoredLeafProof = {
 const TAGS: Record<LogName, number> = {
   issuance: ANCHOR_TAGS.issuanceLog,
   audit: ANCHOR_TAGS.auditLog,
+  document: ANCHOR_TAGS.documents,
   verification: ANCHOR_TAGS.verificationRecords,
 }
 

@@ -47,6 +47,14 @@ export type PublishingOrganisation = {
   address: string
   chain: AnchorChain
   contents: AnchorContents
+  /**
+   * Runs before the first of it is published, and again until it succeeds.
+   *
+   * @throws {PublishingPaused} while the database is older than what was published from it
+   */
+  admit?: () => Promise<void>
+  /** Keeps a copy of an anchor before its transaction is made: what it throws keeps it from being sent. */
+  keepCopy?: (anchor: { sequence: bigint; root: string }) => Promise<void>
 }
 
 /** What publishing works with: the same for every organisation of a process. Durations are milliseconds. */

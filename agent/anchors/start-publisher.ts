@@ -2,9 +2,19 @@ import { ChainError } from '#agent/registry/chain-error.ts'
 import { advanceAnchors } from './advance-anchors.ts'
 import { foldAnchor } from './fold-anchor.ts'
 import type { PublishingOrganisation, PublishingWorld } from './publishing.ts'
+import { PublishingPaused } from './publishing-paused.ts'
 
-/** What keeps an organisation from publishing; its changes wait, and its newest lists are served all the same. */
-export type PublisherFailure = { organisation: string; code: string; message: string; since: Date }
+/**
+ * What keeps an organisation from publishing; its changes wait, and its newest lists are served all the same. One that is
+ * `paused` waits for somebody to do something about it, and nothing is wrong with the service.
+ */
+export type PublisherFailure = {
+  organisation: string
+  code: string
+  message: string
+  since: Date
+  paused: boolean
+}
 
 export type Publisher = {
   /** Something changed: publish now, unless this epoch has its root already. */
@@ -21,6 +31,8 @@ export type PublisherLogger = {
 
 /** In what state one organisation's publishing is, in this process. */
 type Course = {
+  /** Whether its database is known to hold what was published. */
+  isAdmitted: boolean
   foldedEpoch: number | null
   /** When the chain is to be asked again, in milliseconds. */
   askAt: number
@@ -59,17 +71,28 @@ export function startPublisher({
   let isStopped = false
 
   function courseOf(organisation: string): Course {
-    const course = courses.get(organisation) ?? { foldedEpoch: null, askAt: 0, tries: 0, failure: null }
+    const course = courses.get(organisation) ?? {
+      isAdmitted: false,
+      foldedEpoch: null,
+      askAt: 0,
+      tries: 0,
+      failure: null,
+    }
     courses.set(organisation, course)
     return course
   }
 
-  function note(course: Course, organisation: string, error: unknown): void {
-    const code = error instanceof ChainError ? error.code : 'PUBLISHING_FAILED'
+  function note(course: Course, organisation: string, thrown: unknown): void {
+    const error = pausedBy(thrown) ?? thrown
+    const paused = error instanceof PublishingPaused
+    const code = paused || error instanceof ChainError ? error.code : 'PUBLISHING_FAILED'
     const message = error instanceof Error ? error.message : String(error)
     if (course.failure?.code !== code)
-      logger?.warn({ organisation, code, reason: message }, 'publishing waits')
-    course.failure = { organisation, code, message, since: course.failure?.since ?? now() }
+      logger?.warn(
+        { organisation, code, reason: message },
+        paused ? 'publishing is paused' : 'publishing waits',
+      )
+    course.failure = { organisation, code, message, paused, since: course.failure?.since ?? now() }
     course.tries++
     course.askAt = now().getTime() + Math.min(FIRST_RETRY_MS * 2 ** (course.tries - 1), MAX_RETRY_MS)
   }
@@ -106,6 +129,12 @@ export function startPublisher({
   async function publish(organisation: PublishingOrganisation, poked: boolean): Promise<void> {
     const course = courseOf(organisation.id)
     try {
+      if (!course.isAdmitted) {
+        // the chain need not be asked each time
+        if (now().getTime() < course.askAt) return
+        await organisation.admit?.()
+        course.isAdmitted = true
+      }
       await fold(organisation, course, poked)
       await advance(organisation, course)
     } catch (error) {
@@ -160,4 +189,10 @@ export function startPublisher({
     },
     status: () => ({ roundAt, failures: [...courses.values()].flatMap(({ failure }) => failure ?? []) }),
   }
+}
+
+/** What the contract refuses is no fault of ours where the organisation is halted. */
+function pausedBy(error: unknown): PublishingPaused | undefined {
+  if (!(error instanceof ChainError) || error.reason?.name !== 'OrganisationHalted') return undefined
+  return new PublishingPaused('ORGANISATION_HALTED', 'the organisation is halted', { cause: error })
 }

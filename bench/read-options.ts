@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 
 /**
  * `speed`: what issuing and verifying cost; `trust`: what trust costs as the world grows; `formats`: each securing format
- * beside its plain library.
+ * beside its plain library; `consents`: decisions as more consents are held.
  */
-const ROWS = ['speed', 'trust', 'formats'] as const
+const ROWS = ['speed', 'trust', 'formats', 'consents'] as const
 export type Rows = (typeof ROWS)[number]
 
 export type BenchOptions = {

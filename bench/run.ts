@@ -1,3 +1,5 @@
+import { printConsents } from './consents/print-consents.ts'
+import { runConsents } from './consents/run-consents.ts'
 import { printFormats, runFormats } from './formats/run-formats.ts'
 import { printReport } from './print-report.ts'
 import { readOptions, UsageError } from './read-options.ts'
@@ -29,7 +31,17 @@ async function measureFormats(run: Run) {
   return { report, text: printFormats(report) }
 }
 
-const MEASURE = { speed: measureSpeed, trust: measureTrust, formats: measureFormats }
+async function measureConsents(run: Run) {
+  const report = await runConsents(run)
+  return { report, text: printConsents(report) }
+}
+
+const MEASURE = {
+  speed: measureSpeed,
+  trust: measureTrust,
+  formats: measureFormats,
+  consents: measureConsents,
+}
 
 try {
   const { json, rows, ...options } = readOptions(process.argv.slice(2))

@@ -22,9 +22,12 @@ export type BenchStack = Stack & {
 
 /** Starts PostgreSQL, the chain, the issuer and the verifier in a directory of their own, on free ports. */
 export async function startStack({
+  trustedOrigins = [],
   say,
   signal,
 }: {
+  /** Others than its own that it may send requests to. */
+  trustedOrigins?: readonly string[]
   say: (line: string) => void
   signal: AbortSignal
 }): Promise<BenchStack> {
@@ -36,6 +39,7 @@ export async function startStack({
       CARESEAL_DATA_DIR: dataDirectory,
       ISSUER_PORT: `${await findFreePort()}`,
       VERIFIER_PORT: `${await findFreePort()}`,
+      ...(trustedOrigins.length === 0 ? {} : { TRUSTED_ORIGINS: trustedOrigins.join(',') }),
     },
   })
   const progress = createProgress({ write: say, signal: ends })

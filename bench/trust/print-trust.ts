@@ -2,13 +2,18 @@ import type { TrustReport } from './run-trust.ts'
 
 /** The report as people read it. */
 export function printTrust(report: TrustReport): string {
-  const { machine, propagation, byLists, byOrganisations, coldStart, kibPerList } = report
+  const { machine, propagation, monitoring, byLists, byOrganisations, coldStart, kibPerList } = report
   return [
     `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.platform}`,
     '',
     `from POST /credentials/status, ${propagation.samples} times, medians`,
     `  to the anchor                      ${propagation.anchorMs} ms`,
     `  to the verifier's refusal          ${propagation.refusalMs} ms, ${propagation.longestRefusalMs} ms at most`,
+    '',
+    `${format(monitoring.monitors)} monitors, ${monitoring.samples} revocations, medians`,
+    `  registered                         ${format(monitoring.registeredPerSecond)} a second`,
+    `  memory of the verifier             ${monitoring.beforeMiB} MiB before, ${monitoring.afterMiB} MiB with them`,
+    `  from the change to the webhook     ${monitoring.webhookMs} ms, ${monitoring.webhookAfterAnchorMs} ms from the anchor`,
     '',
     'warm verification, one thread        a second      cost',
     ...byLists.map((row) => warm(`${format(row.lists)} lists of 131,072 entries`, row)),

@@ -7,6 +7,7 @@ import { type BenchStack, startStack } from '../start-stack.ts'
 import { fillRegistry } from './fill-registry.ts'
 import { issueOverLists } from './issue-over-lists.ts'
 import { type ColdStartFigures, measureColdStart } from './measure-cold-start.ts'
+import { type MonitoringFigures, measureMonitoring, startReceiver } from './measure-monitoring.ts'
 import { measurePropagation, type PropagationFigures } from './measure-propagation.ts'
 import { measureWarm, type WarmFigures } from './measure-warm.ts'
 
@@ -18,10 +19,12 @@ export type TrustReport = {
   kibPerList: number
   byOrganisations: (WarmFigures & { organisations: number })[]
   coldStart: ColdStartFigures
+  monitoring: MonitoringFigures
   machine: Machine
 }
 
 const CREDENTIALS = 2_000
+const MONITORS = 100_000
 
 /** A license has two lists: one of revocations, one of suspensions. */
 const LIST_COUNTS = [2, 10, 100]
@@ -39,31 +42,46 @@ export async function runTrust({
   signal: AbortSignal
 }): Promise<TrustReport> {
   say('starting a stack of its own')
-  const stack = await startStack({ say, signal })
+  const receiver = await startReceiver()
+  const stack = await startStack({ trustedOrigins: [receiver.origin], say, signal })
   try {
     const core = await openCore({ stack, organisation: 'board' })
     try {
-      return await measure({ stack, core, run: { ...times, say, signal } })
+      return await measure({ stack, core, receiver, run: { ...times, say, signal } })
     } finally {
       await core.close()
     }
   } finally {
     await stack.close()
+    receiver.close()
   }
 }
 
 async function measure({
   stack,
   core,
+  receiver,
   run,
 }: {
   stack: BenchStack
   core: Core
+  receiver: Awaited<ReturnType<typeof startReceiver>>
   run: Omit<Parameters<typeof measureWarm>[0], 'core' | 'credentials'>
 }): Promise<TrustReport> {
   const { say, signal } = run
   say('from a revocation to the refusal')
   const propagation = await measurePropagation({ stack, core, samples: 10, signal })
+
+  say(`${MONITORS} monitors`)
+  const monitoring = await measureMonitoring({
+    stack,
+    core,
+    receiver,
+    monitors: MONITORS,
+    samples: 10,
+    say,
+    signal,
+  })
 
   const byLists: TrustReport['byLists'] = []
   const kept: number[] = []
@@ -92,7 +110,8 @@ async function measure({
   say('starting on that registry')
   const coldStart = await measureColdStart({ stack })
   const kibPerList = Math.round((kept.at(-1)! / 1024) * 10) / 10
-  return { propagation, byLists, kibPerList, byOrganisations, coldStart, machine: describeMachine() }
+  const machine = describeMachine()
+  return { propagation, monitoring, byLists, kibPerList, byOrganisations, coldStart, machine }
 }
 
 function sponsorOf({ verifierWorld: { view }, organisation }: Core): string {

@@ -45,11 +45,6 @@ function checkGrantor({ id, grantor, authority, signature }: PatientConsent, fau
       message: 'evidence is missing: who grants for another shows their authority',
     })
   }
-  if (isSelf && authority.until !== undefined) {
-    faults.push(
-      contradicts('/authority/until', 'until: who decides for themselves has no authority that ends'),
-    )
-  }
   if (signature.signer !== grantor.id) {
     faults.push(contradicts('/signature/signer', 'signer: the grantor signs'))
   }

@@ -57,12 +57,6 @@ const authority = object(
         },
       ),
     ),
-    until: Type.Optional(
-      dateTime({
-        title: 'Until',
-        description: 'When the authority of whoever grants for another ends: a minor comes of age.',
-      }),
-    ),
   },
   { title: 'Authority', description: 'By what right the grantor decides for the patient.' },
 )

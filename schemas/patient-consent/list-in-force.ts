@@ -61,18 +61,18 @@ function nameOf(issuer: string, id: string): string {
   return `${issuer} ${id}`
 }
 
-/** From the start on, and before the end. A representative's consent ends with their authority. */
-function isWithinDates({ period, authority }: PatientConsent, at: Date): boolean {
+/** From the start on, and before the end. What a guardian grants ends when the minor comes of age: that is its end. */
+function isWithinDates({ period }: PatientConsent, at: Date): boolean {
+  if (!period) return true
   const moment = at.getTime()
-  if (period && parseDateTime(period.start)! > moment) return false
-  if (period?.end !== undefined && parseDateTime(period.end)! <= moment) return false
-  return authority.until === undefined || parseDateTime(authority.until)! > moment
+  if (parseDateTime(period.start)! > moment) return false
+  return period.end === undefined || parseDateTime(period.end)! > moment
 }
 
 const DAY_MS = 24 * 3_600_000
 
-function listMoments({ period, authority, duo = [] }: PatientConsent): number[] {
-  const moments = [period?.start, period?.end, authority.until].flatMap((text) =>
+function listMoments({ period, duo = [] }: PatientConsent): number[] {
+  const moments = [period?.start, period?.end].flatMap((text) =>
     text === undefined ? [] : [parseDateTime(text)!],
   )
   // a time limit of data use (DUO TS) names the last day

@@ -12,22 +12,9 @@ import {
   text,
   token,
 } from '../claim-types.ts'
-import { TRIAL_REGISTRIES } from '../vocabulary/check-trial-number.ts'
 import { CAPACITIES } from '../vocabulary/consent-codes.ts'
 import { RESEARCH_SUBJECT_STATES } from '../vocabulary/research-subject-states.ts'
-
-const trialId = object(
-  {
-    registry: codeOf(TRIAL_REGISTRIES, { title: 'Registry', description: 'Where the trial is registered.' }),
-    number: token({
-      title: 'Trial number',
-      description:
-        'NCT and eight digits (ClinicalTrials.gov), 0000-000000-00 (EudraCT), or the EU CT number (CTIS).',
-      maxLength: 32,
-    }),
-  },
-  { title: 'Trial id', description: 'The number of the trial in one registry.' },
-)
+import { trialId } from './trial-id.ts'
 
 const party = ({ title, description }: Described) =>
   object(

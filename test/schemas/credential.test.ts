@@ -31,7 +31,7 @@ const valid = {
   evidence: [{ type: ['ExampleEvidence'] }],
   termsOfUse: { type: 'ExamplePolicy', id: 'urn:x:terms' },
   refreshService: { type: 'ExampleRefresh' },
-  relatedResource: [{ id: V2, digestSRI: 'sha256-x' }],
+  relatedResource: [{ id: 'https://example.org/image.png', digestSRI: 'sha256-x' }],
 }
 
 test('VC Data Model 2.0: a credential with everything is well-formed', (t) => {
@@ -200,7 +200,14 @@ const refused: [title: string, change: string, value: unknown, pointer: string, 
   [
     '§5.3: a related resource twice',
     '/relatedResource/1',
-    { id: V2, digestMultibase: 'ux' },
+    { id: 'https://example.org/image.png', digestMultibase: 'ux' },
+    '/relatedResource/1',
+    'PROPERTY_INVALID',
+  ],
+  [
+    '§5.3: a related resource that is bundled, with another digest',
+    '/relatedResource/1',
+    { id: V2, digestSRI: 'sha256-x' },
     '/relatedResource/1',
     'PROPERTY_INVALID',
   ],

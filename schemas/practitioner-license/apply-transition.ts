@@ -1,4 +1,4 @@
-import type { ClaimFault } from '../claim-fault.ts'
+import type { ClaimFault, ClaimFaultCode } from '../claim-fault.ts'
 import type { PractitionerLicense } from './claims.ts'
 import {
   type LicenseTransition,
@@ -94,7 +94,7 @@ function encumbranceAfter({
   restrictions: readonly string[] | undefined
 }): PractitionerLicense['encumbrance'] {
   if (restrictions !== undefined) return { state: 'encumbered', restrictions: [...restrictions] }
-  // who was suspended is reinstated in full unless told otherwise; what lapsed comes back as it was
+  // who was suspended is reinstated in full unless told otherwise
   const isFreed = transition === 'lift-restrictions' || (transition === 'reinstate' && status === 'suspended')
   return isFreed ? { state: 'unencumbered' } : encumbrance
 }
@@ -111,39 +111,52 @@ function checkOrder({
   const { transition, effective, expirationDate, restrictions, basis, documentUrl } = order
   const faults: ClaimFault[] = []
   for (const need of rule.needs) {
-    if (order[need] === undefined) faults.push(fault(`/${need}`, 'ORDER_INCOMPLETE', 'this transition needs it'))
+    if (order[need] === undefined) faults.push(fault(`/${need}`, 'CLAIM_MISSING', 'this transition needs it'))
   }
   const mayRestrict = rule.needs.includes('restrictions') || transition === 'reinstate'
   if (restrictions !== undefined && !mayRestrict) {
-    faults.push(fault('/restrictions', 'ORDER_CONTRADICTS', 'this transition restricts nothing'))
+    faults.push(fault('/restrictions', 'CLAIM_CONTRADICTS', 'this transition restricts nothing'))
   }
   if (basis !== undefined && !rule.bases?.includes(basis)) {
-    faults.push(fault('/basis', 'ORDER_CONTRADICTS', 'this transition does not rest on that'))
+    faults.push(fault('/basis', 'CLAIM_CONTRADICTS', 'this transition does not rest on that'))
   }
   if (documentUrl !== undefined && (rule.action === undefined || !isPublic(claims, order))) {
-    faults.push(fault('/documentUrl', 'ORDER_CONTRADICTS', 'this transition is no public order'))
+    faults.push(fault('/documentUrl', 'CLAIM_CONTRADICTS', 'this transition is no public order'))
   }
   const isIssued = rule.effect === 'renew' || rule.effect === 'replace'
   const lastDay = isIssued ? (expirationDate ?? claims.expirationDate) : claims.expirationDate
   if (expirationDate !== undefined && !isIssued) {
-    faults.push(fault('/expirationDate', 'ORDER_CONTRADICTS', 'this transition gives no new last day'))
+    faults.push(fault('/expirationDate', 'CLAIM_CONTRADICTS', 'this transition gives no new last day'))
   }
   if (expirationDate !== undefined && expirationDate < claims.expirationDate) {
-    faults.push(fault('/expirationDate', 'ORDER_CONTRADICTS', 'it is before the last day of now'))
+    faults.push(fault('/expirationDate', 'DATE_ORDER', 'it is before the last day of now'))
   }
   if (transition === 'renew' && expirationDate === claims.expirationDate) {
-    faults.push(fault('/expirationDate', 'ORDER_CONTRADICTS', 'it is the last day of now'))
+    faults.push(fault('/expirationDate', 'DATE_ORDER', 'it is the last day of now'))
   }
   if (isIssued && lastDay < effective) {
-    faults.push(fault('/expirationDate', 'ORDER_INCOMPLETE', 'the license would have run out by then'))
+    faults.push(fault('/expirationDate', 'DATE_ORDER', 'the license would have run out by then'))
+  }
+  // a license that lapsed in between did not run through: its status begins anew
+  if (transition === 'renew' && effective > claims.expirationDate) {
+    faults.push(fault('/effective', 'DATE_ORDER', 'the license has lapsed by then: expire and reinstate it'))
+  }
+  // a lapse ends no discipline
+  if (
+    transition === 'reinstate' &&
+    claims.status === 'expired' &&
+    claims.encumbrance.state === 'encumbered'
+  ) {
+    const message = 'what was in force stays so: restrict it, or place it on probation'
+    faults.push(fault('/transition', 'CLAIM_CONTRADICTS', message))
   }
   // expirationDate is the last day of the license, not the first without it
   if (transition === 'expire' && effective <= claims.expirationDate) {
-    faults.push(fault('/effective', 'ORDER_CONTRADICTS', 'the license runs until the end of its last day'))
+    faults.push(fault('/effective', 'DATE_ORDER', 'the license runs until the end of its last day'))
   }
   return faults
 }
 
-function fault(pointer: string, code: string, message: string): ClaimFault {
+function fault(pointer: string, code: ClaimFaultCode, message: string): ClaimFault {
   return { pointer, code, message }
 }

@@ -44,6 +44,7 @@ const IN_USE = ['active', 'probation', 'restricted'] as const
  * The life of a license. `revoked`, `surrendered` and `deceased` are its ends: who is licensed again afterwards gets a
  * license of its own, with the order among its public actions. A suspension can end in probation (a stayed suspension)
  * as well as in reinstatement. What is suspended stays so when its last day passes: it is reinstated with a new one.
+ * Discipline outlives a lapse: a license that was restricted when it expired comes back restricted or on probation.
  */
 export const TRANSITIONS = {
   grant: { from: ['pending'], to: 'active', effect: 'replace', needs: [] },
@@ -67,14 +68,14 @@ export const TRANSITIONS = {
     action: 'reinstatement',
   },
   restrict: {
-    from: [...IN_USE, 'suspended'],
+    from: [...IN_USE, 'suspended', 'expired'],
     to: 'restricted',
     effect: 'replace',
     needs: ['restrictions'],
     action: 'restriction',
   },
   'place-on-probation': {
-    from: [...IN_USE, 'suspended'],
+    from: [...IN_USE, 'suspended', 'expired'],
     to: 'probation',
     effect: 'replace',
     needs: ['restrictions'],

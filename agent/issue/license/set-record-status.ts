@@ -1,0 +1,80 @@
+import type { Transaction } from 'kysely'
+import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
+import type { Seal } from '#agent/keys/seal.ts'
+import type { Organisation } from '#agent/organisations/organisation.ts'
+import { changeStatuses } from '#agent/status/change-statuses.ts'
+import type { IssuerTables } from '#agent/store/issuer-database.ts'
+import type { Actor } from '../issuer-world.ts'
+import type { StatusPurpose } from '../set-credential-status.ts'
+
+/** Revokes or suspends every credential of a record, but for those that are so already, and one to be spared. */
+export async function setRecordStatus({
+  transaction,
+  organisation,
+  record,
+  purpose,
+  except,
+  reason,
+  seal,
+  actor,
+  now,
+}: {
+  transaction: Transaction<IssuerTables>
+  organisation: Pick<Organisation, 'id'>
+  record: string
+  purpose: StatusPurpose
+  except?: string
+  reason: string
+  seal: Seal
+  actor: Actor
+  now: Date
+}): Promise<void> {
+  const column = purpose === 'revocation' ? 'revoked' : 'suspended'
+  let query = transaction
+    .updateTable('credentials')
+    .set({ [column]: true })
+    .where('record', '=', record)
+    .where(column, '=', false)
+  if (except !== undefined) query = query.where('id', '!=', except)
+  const changed = await query
+    .returning(['id', 'revocation_list', 'suspension_list', 'status_index'])
+    .execute()
+  if (changed.length === 0) return
+  await changeStatuses({
+    transaction,
+    organisation: organisation.id,
+    changes: changed.map((row) => ({
+      listId: purpose === 'revocation' ? row.revocation_list : row.suspension_list,
+      index: row.status_index,
+      value: true,
+    })),
+    now,
+  })
+  await transaction
+    .insertInto('status_decisions')
+    .values(
+      changed.map(({ id }) => ({
+        credential: id,
+        purpose,
+        value: true,
+        recorded_at: now,
+        client: actor.client,
+        person: actor.person,
+        sealed_reason: seal.seal(Buffer.from(reason, 'utf8')),
+      })),
+    )
+    .execute()
+  await appendAuditEntries({
+    transaction,
+    organisation: organisation.id,
+    entries: changed.map(({ id }) => ({
+      action: 'credential.status',
+      object: id,
+      outcome: 'done',
+      client: actor.client,
+      person: actor.person,
+      detail: { purpose, value: true },
+    })),
+    now,
+  })
+}

@@ -2,9 +2,9 @@ import { Wallet } from 'ethers'
 import type { Kysely } from 'kysely'
 import { connectAnchorChain } from './anchors/anchor-chain.ts'
 import { anchorLifetimeMs, type PublishingOrganisation, STUCK_AFTER_MS } from './anchors/publishing.ts'
+import { PublishingPaused } from './anchors/publishing-paused.ts'
 import { type Publisher, startPublisher } from './anchors/start-publisher.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
-import { finishUnsigned } from './issue/finish-unsigned.ts'
 import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
 import type { IssuerWorld } from './issue/issuer-world.ts'
 import { issuingContents } from './issue/issuing-contents.ts'
@@ -17,9 +17,12 @@ import { loadOrganisations } from './organisations/load-organisations.ts'
 import type { Organisation } from './organisations/organisation.ts'
 import { signCompact } from './proofs/sign-jose.ts'
 import type { ChainSettings } from './registry/chain-settings.ts'
+import { createAdmission } from './restore/create-admission.ts'
+import { keepPublishedCopy } from './restore/keep-published-copy.ts'
 import { openDatabase } from './store/database.ts'
 import { type IssuerTables, issuerMigrations } from './store/issuer-database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
+import { createCheckEnrolment } from './trials/check-enrolment.ts'
 
 /** An issuing service that runs: what its API's actions work with. */
 export type Issuer = {
@@ -38,6 +41,8 @@ export type Issuer = {
  * Opens an issuing service: migrates its database, follows the chain, loads its organisations, signs what a process
  * before it recorded and could not sign, and starts publishing.
  *
+ * @param publishedCopy directory in which a copy of what is published is kept, for the day the database is restored from an
+ *   older backup; none is kept if left out
  * @param trustedRoots DIDs of the root authorities whose accreditations count
  * @throws {AgentError} KEY_ENCRYPTION_KEY_WRONG
  * @throws {ChainFollowError} for another chain, or one without the contracts
@@ -50,6 +55,7 @@ export async function openIssuer({
   trustedRoots,
   trustedOrigins,
   publishEpochMs,
+  publishedCopy,
   logger,
   now,
 }: {
@@ -60,6 +66,7 @@ export async function openIssuer({
   trustedRoots: readonly string[]
   trustedOrigins: readonly string[]
   publishEpochMs: number
+  publishedCopy?: string | undefined
   logger: Logger
   now: () => Date
 }): Promise<Issuer> {
@@ -79,15 +86,16 @@ export async function openIssuer({
     reloadSigners: reload,
     ...deriveIssuingKeys({ keyEncryptionKey }),
   }
-  for (const organisation of organisations.values()) {
-    const finished = await finishUnsigned({ world, organisation, before: now() })
-    if (finished > 0)
-      logger.info({ organisation: organisation.id, finished }, 'signed what was recorded before')
-  }
   const publishing: PublishingOrganisation[] = []
   for (const organisation of organisations.values()) {
+    const admit = createAdmission({ world, organisation, publishedCopy, logger, now })
     const { publisherKey, signers, address } = organisation
-    if (!publisherKey || signers.size === 0) continue
+    const publishes = publisherKey !== null && signers.size > 0
+    // before the first request: what is older than what was published must not go on as if it were not
+    await admit().catch((error: unknown) => {
+      if (!(error instanceof PublishingPaused)) throw error
+    })
+    if (!publishes) continue
     const { privateKeyHex } = await privateKeys.getKey({ alias: publisherKey })
     const signer = new Wallet(`0x${privateKeyHex}`)
     const { registryAddress } = follower.view
@@ -105,6 +113,13 @@ export async function openIssuer({
         },
         statusSeal: world.statusSeal,
       }),
+      admit,
+      ...(publishedCopy === undefined
+        ? {}
+        : {
+            keepCopy: (anchor) =>
+              keepPublishedCopy({ database, directory: publishedCopy, organisation: id, ...anchor }),
+          }),
     })
   }
   const publisher = startPublisher({
@@ -132,7 +147,10 @@ export async function openIssuer({
     database,
     custody,
     world,
-    issueCredentials: createIssueCredentials({ world }),
+    issueCredentials: createIssueCredentials({
+      world,
+      familyChecks: new Map([['trial-enrolment', createCheckEnrolment({ world })]]),
+    }),
     publisher,
     reload,
     async close() {

@@ -1,12 +1,13 @@
 import type { AbstractPrivateKeyStore } from '@veramo/key-manager'
 import type { Kysely } from 'kysely'
+import { type ConsentWorld, createConsentWorld } from './consents/consent-world.ts'
 import { createDidResolver } from './dids/create-did-resolver.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
 import { AgentError } from './errors.ts'
 import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
 import { createPostPublicUrl } from './fetch/post-public-url.ts'
 import { checkKeyEncryptionKey } from './keys/check-key-encryption-key.ts'
-import { createSeal } from './keys/seal.ts'
+import { createSeal, type Seal } from './keys/seal.ts'
 import { createVeramoPrivateKeyStore } from './keys/veramo-private-key-store.ts'
 import type { Logger } from './logger.ts'
 import type { RetryPolicy } from './monitor/delivery-queue.ts'
@@ -35,7 +36,13 @@ export type Verifier = {
   agent: VerifierAgent
   world: VerifierWorld
   recordVerification: RecordVerification
+  /** Keeps the state of exchanges. */
+  exchangeSeal: Seal
   monitoring: Monitoring
+  /** What decisions about consents work with. */
+  consents: ConsentWorld
+  /** Keeps what asking wallets for presentations leaves for a day. */
+  requestSeal: Seal
   /** Signs what this verifier tells others. */
   signer: RecordSigner
   /** The organisation that it is: its name is in paths. */
@@ -126,7 +133,10 @@ export async function openVerifier({
     agent: createVerifierAgent({ world, didResolver, organisation: organisation.id, now }),
     world,
     recordVerification: createRecordVerification({ database, signer }),
+    exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),
     monitoring,
+    consents: createConsentWorld({ database, verifier: world, keyEncryptionKey, logger }),
+    requestSeal: createSeal({ key: keyEncryptionKey, purpose: 'presentation requests' }),
     signer,
     organisation,
     publisher,

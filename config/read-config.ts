@@ -36,6 +36,8 @@ type ServiceConfig = FollowingConfig & {
 export type IssuerConfig = ServiceConfig & {
   issuerUrl: string
   publishEpochMs: number
+  /** A directory, absolute. */
+  publishedCopy?: string | undefined
   walletRedirectUris: readonly string[]
   walletAttesters: readonly string[]
 }
@@ -64,6 +66,8 @@ export type StartConfig = FollowingConfig & {
   issuerUrl: string
   verifierUrl: string
   publishEpochMs: number
+  /** Absolute. */
+  publishedCopy: string
   walletRedirectUris: readonly string[]
   walletAttesters: readonly string[]
   trustedRoots?: readonly string[] | undefined
@@ -81,6 +85,7 @@ export type ToolsConfig = { dataDirectory: string }
 /** @throws {ConfigError} naming every key that is missing or wrong. */
 export function readIssuerConfig({ env }: { env: Environment }): Readonly<IssuerConfig> {
   const read = readSettings({ env, reader: 'issuer' })
+  const publishedCopy = read.optional('PUBLISHED_COPY')
   return read.done({
     databaseUrl: read.value('DATABASE_URL'),
     ...readChain(read),
@@ -89,6 +94,7 @@ export function readIssuerConfig({ env }: { env: Environment }): Readonly<Issuer
     issuerUrl: read.value('ISSUER_URL'),
     keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
     publishEpochMs: read.value('PUBLISH_EPOCH'),
+    publishedCopy: publishedCopy === undefined ? undefined : resolve(publishedCopy),
     walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
     walletAttesters: read.value('WALLET_ATTESTERS'),
     trustedRoots: read.value('TRUSTED_ROOTS'),
@@ -137,6 +143,7 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
     issuerUrl: read.value('ISSUER_URL'),
     verifierUrl: read.value('VERIFIER_URL'),
     publishEpochMs: read.value('PUBLISH_EPOCH'),
+    publishedCopy: resolve(read.value('PUBLISHED_COPY') ?? ''),
     walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
     walletAttesters: read.value('WALLET_ATTESTERS'),
     trustedRoots: read.optional('TRUSTED_ROOTS'),

@@ -153,6 +153,12 @@ export const settings = {
     use: { start: { default: '2s' }, issuer: { default: '15m' }, verifier: { default: '15m' } },
     parse: parseDuration({ min: '500ms', max: '3d' }),
   }),
+  PUBLISHED_COPY: define({
+    meaning:
+      'A directory in which the issuer keeps a copy of everything that it publishes, on other storage than the database. A database that is restored from an older backup is brought on from it. Without it, such an issuer publishes nothing for the organisations concerned',
+    use: { start: { default: '{CARESEAL_DATA_DIR}/published' }, issuer: 'optional' },
+    parse: parsePath,
+  }),
   TRUSTED_ROOTS: define({
     meaning:
       "DIDs of the root authorities whose accreditations count, separated by commas. `npm start` trusts the demo's where it is left out",

@@ -66,6 +66,7 @@ export function childEnvironments({
       KEY_ENCRYPTION_KEY: keys.issuer.toString('base64url'),
       ISSUER_PORT: `${config.issuerPort}`,
       ISSUER_URL: config.issuerUrl,
+      PUBLISHED_COPY: config.publishedCopy,
       WALLET_REDIRECT_URIS: config.walletRedirectUris.join(','),
       WALLET_ATTESTERS: config.walletAttesters.join(','),
       // the issuer lets the sandbox issue, whoever trusts it

@@ -55,13 +55,16 @@ export const DEMO_ORGANISATIONS: readonly DemoOrganisation[] = [
 ]
 
 const ISSUER_SCOPES = [
+  'consents:decide',
   'credentials:issue',
   'credentials:read',
   'credentials:status',
   'credentials:verify',
   'keys:manage',
+  'records:manage',
+  'trials:manage',
 ]
-const VERIFIER_SCOPES = ['credentials:verify', 'monitors:manage']
+const VERIFIER_SCOPES = ['consents:break-glass', 'consents:decide', 'credentials:verify', 'monitors:manage']
 
 /** The root authority accredits, and neither issues nor verifies. */
 export const ROOT_SCOPES = ['accreditations:manage']

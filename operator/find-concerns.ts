@@ -52,7 +52,7 @@ function findStanding({ state, since, anchor, keys }: OrganisationFound, now: nu
   if (!anchor) concerns.push('nothing is anchored yet')
   else {
     if (!anchor.ours)
-      concerns.push(`this database lacks anchor ${anchor.sequence}, which is on chain: stop the issuer`)
+      concerns.push(`this database lacks anchor ${anchor.sequence}, which is on chain: organisation restore`)
     const [published, due] = [Date.parse(anchor.publishedAt), Date.parse(anchor.nextBy)]
     if (now >= due)
       concerns.push(`overdue since ${anchor.nextBy}: verifiers answer indeterminate (STATUS_OVERDUE)`)

@@ -30,7 +30,7 @@ const KEPT_TO: [RegExp, string[]][] = [
 
 /** The verifier holds no issuing keys and never reaches the code that makes or uses them, or folds what was issued. */
 const ISSUING =
-  /^agent\/(issue\/|audit\/|issuer-agent|open-(issuer|custody)|organisations\/(create|anchor|accredit)|status\/(allocate|change|fold|ensure))/
+  /^agent\/(issue\/|audit\/|restore\/|issuer-agent|open-(issuer|custody)|organisations\/(create|anchor|accredit)|status\/(allocate|change|fold|ensure))/
 
 type Import = { from: string; room: string; specifier: string; target: string | null }
 

@@ -1,12 +1,15 @@
+import type { Transaction } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import type { MediaType } from '#agent/proofs/secured-document.ts'
 import type { SecuredCredential } from '#agent/proofs/securing.ts'
 import { groupCommit } from '#agent/store/group-commit.ts'
+import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { ANY_TYPE } from '#schemas/urls.ts'
 import { createCheckEntitlement } from './check-entitlement.ts'
 import type { SecuringRequest } from './choose-signer.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
+import { checkCorrection } from './license/check-correction.ts'
 import { familyOfRequested, prepareCredential, type Requested } from './prepare-credential.ts'
 import type { PreparedCredential } from './prepared-credential.ts'
 import { type RecordedOutcome, recordIntents } from './record-intents.ts'
@@ -23,6 +26,15 @@ export type IssueRequest = {
   actor: Actor
   /** An existing record that this credential is a new version of; a new one is begun if absent. */
   record?: string
+  /** The version of that record which this one follows: refused if there is another by now. */
+  expectedVersion?: number
+  /** Written in the transaction that records the credential, and undone with it. A group has one such at most. */
+  alongside?: (recording: {
+    transaction: Transaction<IssuerTables>
+    credential: string
+    version: number
+    now: Date
+  }) => Promise<void>
   /** When this state of the record took effect; now, if absent. */
   effectiveAt?: Date
   reason?: string
@@ -33,6 +45,17 @@ export type IssueRequest = {
 
 /** A request that passed every check, about to be recorded. */
 export type Intent = IssueRequest & { prepared: PreparedCredential }
+
+/**
+ * What a family's credentials are held against besides their claims: what the organisation has on record. `record` is the
+ * one that the credential is a new version of. Throws what refuses it.
+ */
+export type FamilyCheck = (options: {
+  organisation: Organisation
+  claims: unknown
+  record: string | undefined
+  now: Date
+}) => Promise<{ expectedVersion?: number }>
 
 export type IssuedCredential = {
   id: string
@@ -50,7 +73,14 @@ export type IssueCredentials = (options: {
  * Issues credentials, each with its own outcome: checked, recorded, signed, logged. What is answered is durable, and
  * nothing is signed before its record is. Requests that come in together share two commits.
  */
-export function createIssueCredentials({ world }: { world: IssuerWorld }): IssueCredentials {
+export function createIssueCredentials({
+  world,
+  familyChecks = new Map(),
+}: {
+  world: IssuerWorld
+  /** By the family's id. */
+  familyChecks?: ReadonlyMap<string, FamilyCheck>
+}): IssueCredentials {
   const checkEntitlement = createCheckEntitlement({ world })
   const writers = new Map<string, (intent: Intent) => Promise<IssuedCredential | AgentError>>()
 
@@ -60,7 +90,7 @@ export function createIssueCredentials({ world }: { world: IssuerWorld }): Issue
     if (!writer) {
       const record = groupCommit<Intent, RecordedOutcome>({
         max: MAX_GROUP,
-        apart: (intent) => intent.idempotency?.key,
+        apart: (intent) => (intent.alongside ? 'alongside' : intent.idempotency?.key),
         write: (intents) => recordIntents({ world, organisation, intents }),
       })
       const sign = groupCommit<RecordedOutcome, IssuedCredential | AgentError>({
@@ -82,7 +112,10 @@ export function createIssueCredentials({ world }: { world: IssuerWorld }): Issue
       const prepared = prepareCredential({ requested, family, securing, organisation, now })
       const { claimed } = prepared
       await checkEntitlement({ organisation, typeId: family?.typeId ?? ANY_TYPE, claimed, now })
-      return { ...request, prepared }
+      const familyCheck = family && familyChecks.get(family.id)
+      const { record } = request
+      const held = await familyCheck?.({ organisation, claims: prepared.claims, record, now })
+      return { ...held, ...request, ...checkCorrection({ world, request, prepared }), prepared }
     } catch (error) {
       if (error instanceof AgentError) return error
       throw error

@@ -21,6 +21,8 @@ export type IssuerWorld = {
   /** Keys the digest by which a subject is found again. */
   subjectReferenceKey: Buffer
   statusSeal: Seal
+  presentationSeal: Seal
+  exchangeSeal: Seal
   /** Takes in which keys sign now; without it, they are those that were loaded at the start. */
   reloadSigners?: () => Promise<void>
 }

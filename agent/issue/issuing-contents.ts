@@ -14,7 +14,8 @@ export type IssuingTables = PublishingTables & AuditTables & StatusTables
 type IssuingTransaction = { transaction: Transaction<IssuingTables> }
 
 /**
- * What an organisation that issues anchors: new versions of its status lists, its issuance log and its audit log. The
+ * What an organisation that issues anchors: new versions of its status lists, its issuance log, its audit log, and the
+ * log of what it published. The
  * publisher's database must have the tables for it.
  *
  * @param statusSeal keeps the permutation keys of new status lists
@@ -38,11 +39,13 @@ export function issuingContents({
       const { folded, changed } = await foldStatusChanges({ transaction, issuer, from, ttlMs: epochMs, now })
       const issuance = await foldLog({ transaction, organisation, log: 'issuance' })
       const audit = await foldLog({ transaction, organisation, log: 'audit' })
+      const documents = await foldLog({ transaction, organisation, log: 'document' })
       const statusLists = await listsToAnchor({ transaction, organisation })
       const subtrees = [
         statusListsSubtree(statusLists),
         logSubtree({ tag: ANCHOR_TAGS.issuanceLog, log: issuance }),
         logSubtree({ tag: ANCHOR_TAGS.auditLog, log: audit }),
+        ...(documents.size > 0n ? [logSubtree({ tag: ANCHOR_TAGS.documents, log: documents })] : []),
       ]
       return { subtrees, statusLists, folded, changed }
     },

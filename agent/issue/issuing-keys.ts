@@ -8,6 +8,10 @@ export type IssuingKeys = {
   subjectReferenceKey: Buffer
   /** Keeps the permutation keys of status lists. */
   statusSeal: Seal
+  /** Keeps presentations. */
+  presentationSeal: Seal
+  /** Keeps the state of exchanges. */
+  exchangeSeal: Seal
 }
 
 export function deriveIssuingKeys({ keyEncryptionKey }: { keyEncryptionKey: Buffer }): IssuingKeys {
@@ -15,5 +19,7 @@ export function deriveIssuingKeys({ keyEncryptionKey }: { keyEncryptionKey: Buff
     subjectKeySeal: createSeal({ key: keyEncryptionKey, purpose: 'subject keys' }),
     subjectReferenceKey: deriveKey({ key: keyEncryptionKey, purpose: 'subject references' }),
     statusSeal: createSeal({ key: keyEncryptionKey, purpose: 'status permutations' }),
+    presentationSeal: createSeal({ key: keyEncryptionKey, purpose: 'presentations' }),
+    exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),
   }
 }

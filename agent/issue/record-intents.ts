@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import pg from 'pg'
 import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
-import { AgentError } from '#agent/errors.ts'
+import { AgentError, type AgentErrorCode } from '#agent/errors.ts'
 import type { Organisation, OrganisationSigner } from '#agent/organisations/organisation.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { MediaType } from '#agent/proofs/secured-document.ts'
@@ -12,10 +12,10 @@ import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { addStatus } from './add-status.ts'
 import { signerOf } from './choose-signer.ts'
 import { createRowId } from './create-row-id.ts'
-import { findSubjects } from './find-subjects.ts'
+import { findSubjects, type Subject } from './find-subjects.ts'
 import type { Intent } from './issue-credentials.ts'
 import type { IssuerWorld } from './issuer-world.ts'
-import { lockRecords } from './lock-records.ts'
+import { type LockedRecord, lockRecords } from './lock-records.ts'
 import { lockSigners } from './lock-signers.ts'
 import { takeIdempotencyKeys } from './take-idempotency-keys.ts'
 import { type CredentialRow, familyOf, writeCredentials } from './write-credentials.ts'
@@ -68,6 +68,9 @@ export async function recordIntents(options: {
   }
 }
 
+/** What is found out about a record only once it is locked. */
+const UNDOING: ReadonlySet<AgentErrorCode> = new Set(['TRANSITION_DECIDED', 'TRANSITION_NOT_ALLOWED'])
+
 /** What is wrong with one of the credentials, where that is what went wrong. */
 function refusalOf(error: unknown): AgentError | undefined {
   if (
@@ -77,6 +80,7 @@ function refusalOf(error: unknown): AgentError | undefined {
   ) {
     return new AgentError('CREDENTIAL_EXISTS', 'a credential with this id was issued before')
   }
+  if (error instanceof AgentError && UNDOING.has(error.code)) return error
   if (error instanceof ProofError) {
     const { message } = error
     return new AgentError('CREDENTIAL_INVALID', message, {
@@ -111,12 +115,7 @@ async function recordInTransaction({
     now,
   })
   const existing = await lockRecords({ transaction, organisation, intents })
-  for (const [index, { record, prepared }] of intents.entries()) {
-    if (record === undefined) continue
-    const row = existing.get(record)
-    if (row?.family === familyOf(prepared) && row.subject === subjects.get(prepared.subject)!.id) continue
-    outcomes[index] = new AgentError('RECORD_NOT_FOUND', 'no such record of this family and subject')
-  }
+  refuseRecords({ intents, existing, subjects, outcomes })
   await takeIdempotencyKeys({ transaction, organisation, intents, outcomes, now })
 
   const open = [...intents.entries()].filter(([index]) => outcomes[index] === undefined)
@@ -162,6 +161,9 @@ async function recordInTransaction({
     rows.push({ intent, subject, status, version, ...recorded })
   }
   await writeCredentials({ transaction, organisation, rows, now })
+  for (const { intent, id, version } of rows) {
+    await intent.alongside?.({ transaction, credential: id, version, now })
+  }
   await appendAuditEntries({
     transaction,
     organisation: organisation.id,
@@ -176,4 +178,31 @@ async function recordInTransaction({
     now,
   })
   return outcomes as RecordedOutcome[]
+}
+
+/** Refuses what is to follow a record that is not there, or a version of it that is not the newest. */
+function refuseRecords({
+  intents,
+  existing,
+  subjects,
+  outcomes,
+}: {
+  intents: readonly Intent[]
+  existing: ReadonlyMap<string, LockedRecord>
+  subjects: ReadonlyMap<string, Subject>
+  outcomes: (RecordedOutcome | undefined)[]
+}): void {
+  const newest = new Map([...existing].map(([record, { version }]) => [record, version]))
+  for (const [index, { record, prepared, expectedVersion }] of intents.entries()) {
+    if (record === undefined) continue
+    const row = existing.get(record)
+    if (row?.family !== familyOf(prepared) || row.subject !== subjects.get(prepared.subject)!.id) {
+      outcomes[index] = new AgentError('RECORD_NOT_FOUND', 'no such record of this family and subject')
+      continue
+    }
+    const version = newest.get(record)!
+    newest.set(record, version + 1)
+    if (expectedVersion === undefined || expectedVersion === version) continue
+    outcomes[index] = new AgentError('RECORD_VERSION_CONFLICT', 'the record has another version by now')
+  }
 }

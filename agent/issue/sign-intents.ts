@@ -32,7 +32,7 @@ export async function signIntents({
   for (const outcome of recorded) {
     if (outcome instanceof AgentError) outcomes.push(outcome)
     else if ('earlier' in outcome)
-      outcomes.push(await readIssued({ world, organisation, id: outcome.earlier }))
+      outcomes.push(await readEarlier({ world, organisation, id: outcome.earlier }))
     else {
       const { id, record } = outcome
       outcomes.push({
@@ -44,6 +44,18 @@ export async function signIntents({
     }
   }
   return outcomes
+}
+
+/** What became of an earlier request's credential: it may be erased since, and that is the outcome of this one alone. */
+async function readEarlier(
+  options: Parameters<typeof readIssued>[0],
+): Promise<IssuedCredential | AgentError> {
+  try {
+    return await readIssued(options)
+  } catch (error) {
+    if (error instanceof AgentError) return error
+    throw error
+  }
 }
 
 /**

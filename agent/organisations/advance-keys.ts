@@ -5,6 +5,7 @@ import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import { ChainError } from '#agent/registry/chain-error.ts'
 import { PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
 import { hasKey } from '#agent/registry/read-key.ts'
+import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { endKey, type RegistryTarget, setKey } from '#agent/registry/write-registry.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { KeyWorld } from './key-world.ts'
@@ -99,7 +100,8 @@ async function introduce({ world, transaction, organisation, target, row, now }:
   const key = { ...target, organisation: address, keyId: row.thumbprint }
   if (!methodOf(await didResolver.resolveKeys(did), row)) {
     const managed = await agent.keyManagerGet({ kid: row.key })
-    await agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
+    const work = () => agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
+    await serialiseBySigner({ ...target, work })
     await follower.poll()
   }
   if (!(await hasKey({ ...key, blockTag: 'latest' }))) await setKey({ ...key, purposes: PURPOSE_CREDENTIALS })
@@ -134,7 +136,7 @@ async function introduce({ world, transaction, organisation, target, row, now }:
 }
 
 async function retire(step: Step): Promise<void> {
-  const { transaction, organisation, target, row } = step
+  const { world, transaction, organisation, target, row } = step
   const logged = row.log_size ?? (await settleLog(step))
   if (logged === undefined || (await anchoredSize(step)) < logged) return
   try {
@@ -143,6 +145,8 @@ async function retire(step: Step): Promise<void> {
     // by a process that was broken off, or because it is compromised by now
     if (!(error instanceof ChainError) || error.reason?.name !== 'KeyAlreadyEnded') throw error
   }
+  // whoever is told that it is retired is told since when
+  await world.follower.poll()
   await transaction
     .updateTable('signing_keys')
     .set({ ended: 'retired' })

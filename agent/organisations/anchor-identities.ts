@@ -9,6 +9,7 @@ import type { IssuerAgent } from '#agent/issuer-agent.ts'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import { PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
 import type { ChainFollower } from '#agent/registry/follow-chain.ts'
+import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { setKey } from '#agent/registry/write-registry.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
 import { createSigningKey } from './create-signing-key.ts'
@@ -51,7 +52,9 @@ export async function anchorIdentities({
   if (webDid) {
     const row = await ensureKey({ ...anchoring, method: 'web', algorithm: 'ES256' })
     await anchorKey({ ...anchoring, row, did: webDid })
-    await nameWebIdentity({ ...anchoring, webDid })
+    const { registryAddress } = anchoring.follower.view
+    const target = await openRegistryTarget({ ...anchoring, registryAddress, organisation: anchoring.id })
+    await serialiseBySigner({ ...target, work: () => nameWebIdentity({ ...anchoring, webDid }) })
     dids.push(webDid)
   }
   for (const algorithm of keyAlgorithms) {

@@ -7,6 +7,7 @@ import type { IssuerAgent } from '#agent/issuer-agent.ts'
 import { PURPOSE_PUBLISH } from '#agent/registry/chain-view.ts'
 import type { ChainFollower } from '#agent/registry/follow-chain.ts'
 import { publisherKeyId } from '#agent/registry/publisher-key-id.ts'
+import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { registerOrganisation, setKey } from '#agent/registry/write-registry.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
 
@@ -84,12 +85,13 @@ export async function anchorOrganisation({
   for (const { key, thumbprint } of keys) {
     if (!methodOf(listed, thumbprint)) {
       const managed = await agent.keyManagerGet({ kid: key })
-      await agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
+      const work = () => agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
+      await serialiseBySigner({ ...target, work })
     }
     if (!view.key({ organisation, keyId: thumbprint }))
       await setKey({ ...target, keyId: thumbprint, purposes })
   }
-  await writeService({ agent, did, listed, serviceUrl })
+  await serialiseBySigner({ ...target, work: () => writeService({ agent, did, listed, serviceUrl }) })
   await follower.poll()
   const now = await didResolver.resolveKeys(did)
   for (const { key, thumbprint, verification_method } of keys) {

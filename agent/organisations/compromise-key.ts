@@ -4,7 +4,8 @@ import { AgentError } from '#agent/errors.ts'
 import type { Actor } from '#agent/issue/issuer-world.ts'
 import { explainRefusal } from '#agent/registry/explain-refusal.ts'
 import { hasKey } from '#agent/registry/read-key.ts'
-import { endKey } from '#agent/registry/write-registry.ts'
+import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
+import { endKey, type RegistryTarget } from '#agent/registry/write-registry.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { type DescribedKey, describeKey } from './describe-key.ts'
 import type { KeyWorld } from './key-world.ts'
@@ -83,7 +84,7 @@ export async function compromiseKey({
         said = refusal
       }
       await follower.poll()
-      const finished = await finishEnd({ world, organisation, row, actor, now })
+      const finished = await finishEnd({ world, organisation, target, row, actor, now })
       if (said && !finished) throw said
       return describeKey({
         row: await findKey({ world, organisation, thumbprint }),
@@ -129,12 +130,14 @@ async function stopSigning({ world, row, now }: { world: KeyWorld; row: KeyRow; 
 async function finishEnd({
   world,
   organisation,
+  target: { provider, signer },
   row,
   actor,
   now,
 }: {
   world: KeyWorld
   organisation: Organisation
+  target: RegistryTarget
   row: KeyRow
   actor: Actor
   now: Date
@@ -145,7 +148,9 @@ async function finishEnd({
   const listed = [...assertionMethod.values()].some(({ thumbprint }) => thumbprint === row.thumbprint)
   if (listed) {
     try {
-      await agent.didManagerRemoveKey({ did, kid: row.key, options: { gasLimit: GAS_LIMIT } })
+      const work = () => agent.didManagerRemoveKey({ did, kid: row.key, options: { gasLimit: GAS_LIMIT } })
+      // a rotation of another key may be under way
+      await serialiseBySigner({ provider, signer, work })
     } catch (cause) {
       throw new AgentError('CHAIN_UNAVAILABLE', 'the key could not be taken out of the DID document', {
         cause,

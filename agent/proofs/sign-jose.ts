@@ -1,9 +1,12 @@
-/** The protected header of what we sign: VC-JOSE-COSE §3.1 and §3.2, SD-JWT VC, and Token Status List §5.1. */
+/**
+ * The protected header of what we sign: VC-JOSE-COSE §3.1 and §3.2, SD-JWT VC, Token Status List §5.1, and RFC 9101
+ * §10.8 (a request object).
+ */
 export type SigningHeader = {
   alg: string
   /** Absolute DID URL of the verification method. */
   kid: string
-  typ: 'JWT' | 'dc+sd-jwt' | 'statuslist+jwt' | 'vc+jwt' | 'vc+sd-jwt' | 'vp+jwt' | 'vp+sd-jwt'
+  typ: 'JWT' | 'dc+sd-jwt' | 'oauth-authz-req+jwt' | 'statuslist+jwt' | 'vc+jwt' | 'vc+sd-jwt' | 'vp+jwt' | 'vp+sd-jwt'
   cty?: 'vc' | 'vp'
 }
 

@@ -47,3 +47,11 @@ export function createChainState({
     didLogs: (identity) => didLogs.get(identity.toLowerCase()) ?? NONE,
   }
 }
+
+/** A block as it was seen, in milliseconds. */
+export function seen(
+  { number, hash, timestamp }: BlockReference,
+  seenAt: number,
+): NonNullable<ChainState['latest']> {
+  return { number, hash, timestamp, seenAt }
+}

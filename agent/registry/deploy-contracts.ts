@@ -1,7 +1,8 @@
 import { AbiCoder, concat, getAddress, type Provider } from 'ethers'
 import { caresealRegistryBytecode } from '#contracts/generated/careseal-registry.ts'
 import { ethrDidRegistryBytecode } from '#contracts/generated/ethr-did-registry.ts'
-import { sendTransaction, type TransactionSigner } from './send-transaction.ts'
+import { sendTransaction } from './send-transaction.ts'
+import type { TransactionSigner } from './serialise-by-signer.ts'
 
 /**
  * Deploys ERC-1056 and the registry that takes its organisations' controllers from it.

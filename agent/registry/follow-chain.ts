@@ -1,16 +1,20 @@
 import { getAddress } from 'ethers'
 import type { Kysely } from 'kysely'
+import type { Logger } from '#agent/logger.ts'
 import type { ChainTables } from '#agent/store/tables/chain-logs.ts'
+import { type AnchorListener, announceAnchor } from './announce-anchor.ts'
 import { ChainDisagreementError } from './chain-disagreement-error.ts'
+import { createChainDispute } from './chain-dispute.ts'
 import type { EndpointFault } from './chain-endpoint.ts'
 import { ChainFollowError } from './chain-follow-error.ts'
 import { createChainSource } from './chain-source.ts'
-import { type ChainState, createChainState } from './chain-state.ts'
+import { createChainState, seen } from './chain-state.ts'
 import { createChainStore } from './chain-store.ts'
 import type { Anchor, BlockReference, ChainAgreement, ChainLog, ChainView } from './chain-view.ts'
 import { createLiveView } from './create-live-view.ts'
 import { createStepReader } from './create-step-reader.ts'
 import { findAncestor } from './find-ancestor.ts'
+import { isOnward } from './is-onward.ts'
 import { createHeadProver, type HeadProver } from './prove-heads.ts'
 import type { Block } from './read-chain.ts'
 
@@ -34,8 +38,6 @@ export type ChainFollower = {
   stop(): Promise<void>
   status(): ChainFollowerStatus
 }
-
-type Logger = { warn(fields: object, message: string): void; info(fields: object, message: string): void }
 
 /**
  * A node that is behind the others of a provider answers with a shorter chain now and then; one that stays shorter for
@@ -107,7 +109,7 @@ export async function followChain({
   const steps = createStepReader({ source, startBlock, signal: stopping.signal })
   const prover = proofs ? createHeadProver({ source }) : undefined
   const store = createChainStore({ database, follower: [chainId, ...addresses].join(':') })
-  const listeners = new Set<(anchor: Anchor) => void>()
+  const listeners = new Set<AnchorListener>()
 
   let cursor: BlockReference | undefined
   let shown = createChainState({ logs: [], ...contracts })
@@ -116,7 +118,7 @@ export async function followChain({
   let version = 0
   let shorterPolls = 0
   let agreeing = 0
-  let dispute: ChainAgreement['dispute'] = null
+  const dispute = createChainDispute({ logger, now })
   let failure: Error | undefined
 
   const { promise: ready, resolve: becomeReady, reject: becomeUseless } = Promise.withResolvers<void>()
@@ -153,7 +155,8 @@ export async function followChain({
   }
 
   async function compare(latest: Block, isEnd: boolean): Promise<'onward' | 'behind' | 'elsewhere'> {
-    const onward = cursor === undefined || (await isOnward(latest, cursor))
+    const onward =
+      cursor === undefined || (await isOnward({ latest, from: cursor, readBlock: source.readBlock }))
     if (onward) shorterPolls = 0
     if (onward || latest.number >= cursor!.number) return onward ? 'onward' : 'elsewhere'
     const known = await store.hashAt(latest.number)
@@ -161,13 +164,6 @@ export async function followChain({
     // endpoints that know more may be waited for as long as it takes
     if (isEnd) shorterPolls++
     return sameChain && shorterPolls < PATIENCE ? 'behind' : 'elsewhere'
-  }
-
-  async function isOnward(latest: Block, from: BlockReference): Promise<boolean> {
-    if (latest.number < from.number) return false
-    if (latest.number === from.number) return latest.hash === from.hash
-    if (latest.number === from.number + 1) return latest.parentHash === from.hash
-    return (await source.readBlock(from.number))?.hash === from.hash
   }
 
   async function rollBack(latestNumber: number): Promise<void> {
@@ -221,15 +217,7 @@ export async function followChain({
     }
   }
 
-  function announce(anchor: Anchor): void {
-    for (const listener of listeners) {
-      try {
-        listener(anchor)
-      } catch (error) {
-        logger?.warn({ err: error }, 'a listener to anchors failed')
-      }
-    }
-  }
+  const announce = (anchor: Anchor) => announceAnchor({ anchor, listeners, logger })
 
   async function pollOnce(): Promise<void> {
     if (stopping.signal.aborted) return
@@ -237,27 +225,16 @@ export async function followChain({
       await readOn()
       if (failure) logger?.info({}, 'the chain is being read again')
       failure = undefined
-      settle()
+      dispute.settle()
       if (shown.latest) becomeReady()
     } catch (error) {
       if (stopping.signal.aborted) return
       if (!failure) logger?.warn({ err: error }, 'the chain could not be read')
       failure = error as Error
       source.distrust()
-      if (error instanceof ChainDisagreementError) contest(error.message)
+      if (error instanceof ChainDisagreementError) dispute.contest(error.message)
       if (error instanceof ChainFollowError) becomeUseless(error)
     }
-  }
-
-  function contest(reason: string): void {
-    if (dispute === null)
-      logger?.warn({ alert: 'CHAIN_DISAGREEMENT', reason }, 'the endpoints disagree on the chain')
-    dispute = { since: dispute?.since ?? now().getTime(), reason }
-  }
-
-  function settle(): void {
-    if (dispute) logger?.info({ since: new Date(dispute.since) }, 'the endpoints agree on the chain again')
-    dispute = null
   }
 
   let running: Promise<void> = Promise.resolve()
@@ -289,7 +266,7 @@ export async function followChain({
     asked: source.endpoints.length,
     quorum: source.quorum,
     agreeing,
-    dispute,
+    dispute: dispute.current(),
   })
 
   return {
@@ -317,11 +294,4 @@ export async function followChain({
       ...(failure ? { error: failure.message } : {}),
     }),
   }
-}
-
-function seen(
-  { number, hash, timestamp }: BlockReference,
-  seenAt: number,
-): NonNullable<ChainState['latest']> {
-  return { number, hash, timestamp, seenAt }
 }

@@ -4,16 +4,12 @@ import {
   JsonRpcProvider,
   Network,
   type Provider,
-  type Signer,
   Transaction,
   type TransactionReceipt,
 } from 'ethers'
 import { ChainError } from './chain-error.ts'
 import { parseChainError, readNodeMessage } from './parse-chain-error.ts'
-import { serialiseByKey } from './serialise-by-key.ts'
-
-/** What signs: an ethers wallet, or anything that keeps the key elsewhere. */
-export type TransactionSigner = Pick<Signer, 'getAddress' | 'signTransaction'>
+import { serialiseBySigner, type TransactionSigner } from './serialise-by-signer.ts'
 
 /** Wei for each unit of gas. */
 export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
@@ -60,7 +56,8 @@ export function createProvider({
 }
 
 /**
- * Prepares, sends and waits for inclusion; transactions of one signer go out one after another.
+ * Prepares, sends and waits for inclusion; transactions of one signer go out one after another, and one that
+ * lost its nonce to another process is prepared anew.
  *
  * @param timeoutMs how long to wait for inclusion.
  * @returns the receipt of a transaction that succeeded.
@@ -80,20 +77,6 @@ export async function sendTransaction({
     },
   })
   return await waitForReceipt({ provider, hash, timeoutMs })
-}
-
-/** Runs `work` while no other work of this signer runs, so that nobody else takes the nonce that it prepares with. */
-export async function serialiseBySigner<Result>({
-  provider,
-  signer,
-  work,
-}: {
-  provider: Provider
-  signer: TransactionSigner
-  work: () => Promise<Result>
-}): Promise<Result> {
-  const [{ chainId }, address] = await Promise.all([provider.getNetwork(), signer.getAddress()])
-  return await serialiseByKey({ key: `${chainId} ${address.toLowerCase()}`, work })
 }
 
 /**

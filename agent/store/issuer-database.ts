@@ -2,10 +2,13 @@ import type { Migration } from 'kysely/migration'
 import { anchorTables } from './migrations/anchor-tables.ts'
 import { auditTables } from './migrations/audit-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
+import { exchangeTables } from './migrations/exchange-tables.ts'
+import { holderTables } from './migrations/holder-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceTables } from './migrations/issuance-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
+import { licenseTables } from './migrations/license-tables.ts'
 import { listRenewals } from './migrations/list-renewals.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
@@ -13,17 +16,22 @@ import { offerTables } from './migrations/offer-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
 import { securingMechanisms } from './migrations/securing-mechanisms.ts'
 import { statusTables } from './migrations/status-tables.ts'
+import { trialTables } from './migrations/trial-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { ChainTables } from './tables/chain-logs.ts'
 import type { ClientTables } from './tables/client.ts'
+import type { ExchangeTables } from './tables/exchange.ts'
 import type { IssuanceTables } from './tables/issuance.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
+import type { LicenseTables } from './tables/license.ts'
 import type { LogTables } from './tables/log.ts'
 import type { OauthPayloadTables } from './tables/oauth-payload.ts'
 import type { OfferTables } from './tables/offer.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
+import type { PresentationTables } from './tables/presentation.ts'
 import type { StatusTables } from './tables/status.ts'
+import type { TrialTables } from './tables/trial.ts'
 import type { VeramoTables } from './tables/veramo.ts'
 
 export type IssuerTables = KeyCheckTables &
@@ -33,10 +41,14 @@ export type IssuerTables = KeyCheckTables &
   LogTables &
   AuditTables &
   StatusTables &
+  TrialTables &
   AnchorTables &
   IssuanceTables &
   OauthPayloadTables &
   OfferTables &
+  PresentationTables &
+  ExchangeTables &
+  LicenseTables &
   ClientTables
 
 /** The issuing service's migrations, in order; one that has landed is never changed. */
@@ -55,4 +67,8 @@ export const issuerMigrations: Record<string, Migration> = {
   '012-identity-keys': identityKeys,
   '013-offers': offerTables,
   '014-securing-mechanisms': securingMechanisms,
+  '015-holder': holderTables,
+  '016-exchanges': exchangeTables,
+  '017-licenses': licenseTables,
+  '018-trials': trialTables,
 }

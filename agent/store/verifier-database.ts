@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import { anchorTables } from './migrations/anchor-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
+import { consentTables } from './migrations/consent-tables.ts'
 import { evidenceTables } from './migrations/evidence-tables.ts'
+import { exchangeTables } from './migrations/exchange-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceProofTables } from './migrations/issuance-proof-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
@@ -9,15 +11,19 @@ import { keyTables } from './migrations/key-tables.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { monitorTables } from './migrations/monitor-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
+import { presentationRequestTables } from './migrations/presentation-request-tables.ts'
 import { undoneLogTables } from './migrations/undone-log-tables.ts'
 import { verificationLogTables } from './migrations/verification-log-tables.ts'
 import { verificationTables } from './migrations/verification-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { ChainTables, UndoneLogTables } from './tables/chain-logs.ts'
+import type { ConsentTables } from './tables/consent.ts'
+import type { ExchangeTables } from './tables/exchange.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
 import type { LogTables } from './tables/log.ts'
 import type { MonitorTables } from './tables/monitor.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
+import type { PresentationRequestTables } from './tables/presentation-request.ts'
 import type { VeramoTables } from './tables/veramo.ts'
 import type { VerificationTables } from './tables/verification-tables.ts'
 
@@ -30,6 +36,9 @@ export type VerifierTables = KeyCheckTables &
   MonitorTables &
   LogTables &
   AnchorTables &
+  ConsentTables &
+  ExchangeTables &
+  PresentationRequestTables &
   VerificationTables
 
 /** The verifying service's migrations, in order; one that has landed is never changed. */
@@ -47,4 +56,7 @@ export const verifierMigrations: Record<string, Migration> = {
   '011-anchors': anchorTables,
   '012-verification-log': verificationLogTables,
   '013-issuance-proofs': issuanceProofTables,
+  '014-exchanges': exchangeTables,
+  '015-consents': consentTables,
+  '016-presentation-requests': presentationRequestTables,
 }

@@ -51,7 +51,7 @@ export function createPreAuthorizedGrant({
     })
     if ('fault' in offer) throw refuse(offer.fault)
     const identifier = `${issuerUrl}/orgs/${offer.organisation}`
-    const ttl = walletTokenTtl(offer)
+    const ttl = walletTokenTtl({ review: offer.review, bound: proof !== undefined })
     const token = new provider.AccessToken({ accountId: offer.id, client: ctx.oidc.client! })
     if (proof) token.setThumbprint('jkt', proof.thumbprint)
     token.resourceServer = new provider.ResourceServer(

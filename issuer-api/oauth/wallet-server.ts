@@ -19,7 +19,17 @@ export type WalletServer = {
 const TOKEN_TTL = 60 * 60
 const REVIEW_TOKEN_TTL = 30 * 24 * 60 * 60
 
-export const walletTokenTtl = ({ review }: { review: boolean }) => (review ? REVIEW_TOKEN_TTL : TOKEN_TTL)
+/**
+ * OID4VCI 1.0 §13: "Long-lived Access Tokens giving access to Credentials MUST not be issued unless sender-constrained";
+ * "lifetimes longer than 5 minutes are, in general, considered long lived".
+ */
+const UNBOUND_TOKEN_TTL = 5 * 60
+
+/** How long a wallet's access token is good, in seconds: `bound` if it is bound to a key by DPoP. */
+export function walletTokenTtl({ review, bound }: { review: boolean; bound: boolean }): number {
+  if (!bound) return UNBOUND_TOKEN_TTL
+  return review ? REVIEW_TOKEN_TTL : TOKEN_TTL
+}
 
 /** The organisation of a credential issuer identifier. */
 export function organisationOfIssuer({
@@ -77,7 +87,9 @@ export async function describeWalletResource({
   if (!organisation) throw new errors.InvalidTarget('there is no such resource')
   const id = ctx.oidc.entities.AuthorizationCode?.accountId
   const offer = id ? await findOffer({ world: wallets.offers, organisation, id }) : undefined
-  const ttl = walletTokenTtl({ review: offer?.review ?? false })
+  // a proof that is not good fails the request, so that there is one is enough
+  const bound = ctx.req.headers.dpop !== undefined
+  const ttl = walletTokenTtl({ review: offer?.review ?? false, bound })
   return credentialIssuerResource({ resource, scopes: wallets.scopes, sign, ttl })
 }
 

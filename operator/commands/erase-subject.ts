@@ -1,5 +1,6 @@
 import { eraseSubject } from '#agent/issue/erase-subject.ts'
 import { deriveIssuingKeys } from '#agent/issue/issuing-keys.ts'
+import { openOfferWorld } from '#agent/offers/offer-world.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../operator-error.ts'
 import { PERSON_OPTION, readActor } from '../read-actor.ts'
@@ -30,8 +31,9 @@ export const eraseSubjectCommand: Command = {
     if (!options.flag('yes')) throw new UsageError('erasing cannot be undone: add --yes if you mean it')
     const actor = readActor(options)
     const { subjectReferenceKey } = deriveIssuingKeys(config)
+    const { offerSeal } = openOfferWorld({ ...config, database })
     const { records } = await eraseSubject({
-      world: { database, subjectReferenceKey },
+      world: { database, subjectReferenceKey, offerSeal },
       organisation: { id },
       subject: options.text('subject'),
       actor,

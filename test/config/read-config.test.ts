@@ -46,6 +46,7 @@ test('issuer: what is required, and the defaults of the rest', (t) => {
     issuerUrl: 'https://issuer.example',
     keyEncryptionKey: Buffer.alloc(32, 0xab),
     publishEpochMs: 15 * 60_000,
+    publishedCopy: undefined,
     walletRedirectUris: [],
     walletAttesters: [],
     trustedRoots: [ROOT],

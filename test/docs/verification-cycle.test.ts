@@ -8,6 +8,7 @@ const SOURCES = [
     .map((file) => `agent/verify/${file}`),
   'agent/status/status-fault.ts',
   'agent/proofs/proof-error.ts',
+  'agent/proofs/sd-jwt/check-key-binding.ts',
   'agent/registry/find-accreditation-path.ts',
 ]
 

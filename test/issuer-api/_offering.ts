@@ -42,7 +42,11 @@ export function openRequests(stack: TestStack) {
       body: new URLSearchParams({ grant_type: GRANT, ...form }),
       headers,
     })
-    const body = (await response.json()) as OAuthError & { access_token: string; token_type: string }
+    const body = (await response.json()) as OAuthError & {
+      access_token: string
+      token_type: string
+      expires_in: number
+    }
     return { status: response.status, body }
   }
 

@@ -208,6 +208,28 @@ test('OID4VCI §8.3.1.2: what else is no good in a credential request', async (t
   }
 })
 
+test('OID4VCI §8.2, §11.1: parameters that nobody knows are ignored', async (t) => {
+  const token = await takeToken()
+  const unknown = { unknown: { a: [1] } }
+  const issued = await requestCredential(token, [await prove(keys.es256)], unknown)
+  t.is(issued.status, 200, issued.text)
+  const notified = await call({
+    url: `${board}/wallet/notification`,
+    token,
+    body: { notification_id: issued.body.notification_id, event: 'credential_accepted', ...unknown },
+  })
+  t.is(notified.status, 204, notified.text)
+})
+
+test('OID4VCI §13: a token that is bound to no key lives for five minutes', async (t) => {
+  for (const review of [false, true]) {
+    const { body } = await redeem(await createOffer({ review }))
+    t.is(body.expires_in, 300)
+    const { iat, exp } = decodeJwt(body.access_token)
+    t.is(exp! - iat!, 300)
+  }
+})
+
 test('an access token opens one offer of one credential issuer, and nothing else', async (t) => {
   const token = await takeToken()
   const { body: jwks } = await call<JSONWebKeySet>({ url: `${stack.issuerUrl}/jwks` })

@@ -51,7 +51,7 @@ const rows: [said: RegExp, change: Partial<Organisation>][] = [
   [/^board: nothing is anchored yet$/, { anchor: null }],
   [/^board: overdue since .*STATUS_OVERDUE/, { anchor: { ...anchor, nextBy: time(-1) } }],
   [/^board: its publisher is late/, { anchor: { ...anchor, nextBy: time(3) } }],
-  [/^board: this database lacks anchor 7, .*stop the issuer$/, { anchor: { ...anchor, ours: false } }],
+  [/^board: this database lacks anchor 7, .*organisation restore$/, { anchor: { ...anchor, ours: false } }],
   [/^board: no key signs$/, { keys: [{ ...key, state: 'compromised' }] }],
   [
     /^board: key 0xdcba has been pending since /,

@@ -59,6 +59,8 @@ export type IssuanceTables = {
     issued_at: WrittenOnce<Date>
     revoked: boolean
     suspended: boolean
+    /** When the organisation deleted what it kept of it. */
+    deleted_at: ColumnType<Date | null, never, Date>
   }
   /** Why a credential was revoked, suspended or reinstated: never published, and erased with its subject. */
   status_decisions: {

@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 
-export type LogName = 'issuance' | 'audit' | 'verification'
+export type LogName = 'issuance' | 'audit' | 'document' | 'verification'
 
 type WrittenOnce<T> = ColumnType<T, T, never>
 

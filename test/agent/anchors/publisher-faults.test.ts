@@ -15,6 +15,7 @@ import { publishOnce } from '#agent/anchors/publish-once.ts'
 import { startPublisher } from '#agent/anchors/start-publisher.ts'
 import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
 import { createProvider } from '#agent/registry/send-transaction.ts'
+import { setState } from '#agent/registry/write-registry.ts'
 import type { PublishProcessOptions } from './_publish-process.ts'
 import {
   createClock,
@@ -315,6 +316,31 @@ test('the chain is cut off and comes back: changes wait, are folded meanwhile, a
       await publisher.stop()
       provider.destroy()
       link.close()
+    }
+  })
+})
+
+test('a halted organisation is paused, and the others publish', async (t) => {
+  await withPublishing(t, {}, async (publishing) => {
+    const { world, provider } = publishing
+    const halted = await publishing.createOrganisation('halted')
+    const other = await publishing.createOrganisation('other')
+    const { registryAddress } = world
+    await setState({
+      provider,
+      signer: halted.controller,
+      registryAddress,
+      organisation: halted.address,
+      state: 'halted',
+    })
+    const publisher = startPublisher({ world, organisations: async () => [halted, other] })
+    try {
+      await until(async () => (await other.chain.head()).sequence === 1n, 'the other publishes')
+      await until(() => publisher.status().failures.length === 1, 'the pause shows')
+      const [failure] = publisher.status().failures
+      t.like(failure, { organisation: 'halted', code: 'ORGANISATION_HALTED', paused: true })
+    } finally {
+      await publisher.stop()
     }
   })
 })

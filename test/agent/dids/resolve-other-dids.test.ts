@@ -299,6 +299,19 @@ for (const [title, changes] of [
   ['a type of the prototype', { verificationMethod: [{ ...method, type: 'toString' }] }],
   ['a type of another curve', { verificationMethod: [{ ...method, type: 'Ed25519VerificationKey2020' }] }],
   ['material twice', { verificationMethod: [{ ...method, publicKeyMultibase: DID_KEYS.Ed25519.slice(8) }] }],
+  [
+    'a Multikey in another base',
+    {
+      verificationMethod: [
+        {
+          ...method,
+          type: 'Multikey',
+          publicKeyJwk: undefined,
+          publicKeyMultibase: `fed01${Buffer.from(ED.x!, 'base64url').toString('hex')}`,
+        },
+      ],
+    },
+  ],
   ['malformed entries', { verificationMethod: [null, 1, {}], assertionMethod: [null, 1, {}] }],
 ] as const) {
   test(`DID Core §5.3: no key to assert with, in a document with ${title}`, async (t) => {

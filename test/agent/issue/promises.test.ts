@@ -7,6 +7,11 @@ import { eraseSubject } from '#agent/issue/erase-subject.ts'
 import type { IssueRequest } from '#agent/issue/issue-credentials.ts'
 import { readIssued } from '#agent/issue/read-credential.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
+import { claimOffer } from '#agent/offers/claim-offer.ts'
+import { createOffer } from '#agent/offers/create-offer.ts'
+import { type OfferWorld, openOfferWorld } from '#agent/offers/offer-world.ts'
+import { findOffer } from '#agent/offers/offered-request.ts'
+import { familyOfId } from '#schemas/families.ts'
 import example from '#schemas/practitioner-license/example.json' with { type: 'json' }
 import type { RequestedCredential } from '#schemas/requested-credential.ts'
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
@@ -41,6 +46,28 @@ async function issueOne(options: Parameters<typeof request>[0] = {}) {
   const [outcome] = await services.issuer.issueCredentials({ organisation: board(), requests })
   if (!outcome || outcome instanceof AgentError) throw outcome
   return outcome
+}
+
+/** An offer that a wallet has asked for and that nobody has decided on. */
+async function offerTo(world: OfferWorld, subject: string): Promise<string> {
+  const { credential } = structuredClone(example)
+  const { id: _, ...credentialSubject } = credential.credentialSubject
+  const { id } = await createOffer({
+    world,
+    issuing: services.issuer.world,
+    organisation: board(),
+    family: familyOfId('practitioner-license')!,
+    credential: { ...credential, credentialSubject } as RequestedCredential,
+    configurations: ['license'],
+    grantType: 'pre-authorized_code',
+    review: true,
+    expiresAt: new Date(Date.now() + 60_000),
+    actor,
+    now: new Date(),
+  })
+  const offer = (await findOffer({ world, organisation: 'board', id }))!
+  await claimOffer({ world, offer, configuration: 'license', subjects: [subject], now: new Date() })
+  return id
 }
 
 const countCredentials = async () => {
@@ -124,8 +151,10 @@ test.serial(
     const subject = 'did:example:to-be-erased'
     const erased = await issueOne({ subject })
     const other = await issueOne()
+    const offers = openOfferWorld({ database: issuer.database, keyEncryptionKey: Buffer.alloc(32, 7) })
+    const [offered, others] = [await offerTo(offers, subject), await offerTo(offers, 'did:example:other')]
     const { records } = await eraseSubject({
-      world,
+      world: { ...world, ...offers },
       organisation,
       subject,
       actor,
@@ -142,6 +171,16 @@ test.serial(
     WHERE credentials.id = ${erased.id} AND (length(sealed_signing_input) > 0 OR sealed_key IS NOT NULL)
   `.execute(issuer.database)
     t.is(rows[0]!.left, 0n)
+    const kept = await issuer.database
+      .selectFrom('credential_offers')
+      .innerJoin('credential_requests', 'offer', 'credential_offers.id')
+      .select(['credential_offers.id', 'sealed', 'sealed_subjects', 'withdrawn_at'])
+      .where('credential_offers.id', 'in', [offered, others])
+      .execute()
+    for (const { id, sealed, sealed_subjects, withdrawn_at } of kept) {
+      const isKept = [sealed.length > 0, sealed_subjects.length > 0, withdrawn_at === null]
+      t.deepEqual(isKept, Array(3).fill(id === others), 'what a wallet was offered goes as well')
+    }
     const { fault } = await verifyAuditLog({
       database: issuer.database,
       organisation: organisation.id,

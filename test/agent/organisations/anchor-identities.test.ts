@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import { findOrganisationAddress } from '#agent/dids/find-organisation-address.ts'
 import { anchorIdentities } from '#agent/organisations/anchor-identities.ts'
 import { compromiseKey } from '#agent/organisations/compromise-key.ts'
 import { createWebDocument } from '#agent/organisations/create-web-document.ts'
+import { openRegistryTarget } from '#agent/organisations/open-registry-target.ts'
+import { PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
+import { setKey } from '#agent/registry/write-registry.ts'
 import { openTestServices, type TestServices } from '#test/_helpers/open-test-services.ts'
 
 let services: TestServices
@@ -112,4 +116,37 @@ test.serial('another URL is another did:web, which the did:ethr names instead', 
 
 test.serial('a URL that no did:web can name gives none', async (t) => {
   t.deepEqual(await anchor('http://[::1]:3001/orgs/clinic'), [])
+})
+
+test.serial('a key leaves the DID document while the same controller sends other transactions', async (t) => {
+  const { custody, database, reload } = services.issuer
+  const { follower, didResolver } = custody
+  const { registryAddress } = follower.view
+  const { id, address, did, signers } = clinic()
+  const { thumbprint } = await database
+    .selectFrom('signing_keys')
+    .select('thumbprint')
+    .where('key', '=', signers.get('EdDSA')!.key)
+    .executeTakeFirstOrThrow()
+  const target = await openRegistryTarget({ ...custody, database, registryAddress, organisation: id })
+  const add = () => {
+    const keyId = `0x${randomBytes(32).toString('hex')}`
+    return setKey({ ...target, organisation: address, keyId, purposes: PURPOSE_CREDENTIALS })
+  }
+  // as a rotation of another key does, in the same process
+  const meanwhile = (async () => {
+    for (let count = 0; count < 20; count++) await add()
+  })()
+  const described = await compromiseKey({
+    world: { ...custody, database, reload },
+    organisation: clinic(),
+    thumbprint,
+    since: new Date(Date.now() - 1000),
+    actor: { client: 'clinic-demo', person: null },
+    now: new Date(),
+  })
+  await meanwhile
+  t.is(described.state, 'compromised')
+  const { assertionMethod } = await didResolver.resolveKeys(did)
+  t.false([...assertionMethod.values()].some((key) => key.thumbprint === thumbprint))
 })

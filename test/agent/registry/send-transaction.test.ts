@@ -12,6 +12,7 @@ import {
   sendTransaction,
   waitForReceipt,
 } from '#agent/registry/send-transaction.ts'
+import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { FUNDED_KEY, startTestChain } from '#test/_helpers/start-test-chain.ts'
 
 const chain = await startTestChain()
@@ -79,6 +80,41 @@ test.serial('a nonce that another transaction took is told apart', async (t) => 
   const { raw } = await prepareTransaction({ provider, signer, to: HOME, data: '0x' })
   await sendTransaction({ provider, signer, to: HOME, data: '0x01' })
   await t.throwsAsync(sendRawTransaction({ provider, raw }), { name: 'ChainError', code: 'NONCE_TAKEN' })
+})
+
+test.serial('work that lost its nonce to another process is done again', async (t) => {
+  const signer = await fund()
+  let tries = 0
+  const hash = await serialiseBySigner({
+    provider,
+    signer,
+    async work() {
+      const { raw } = await prepareTransaction({ provider, signer, to: HOME, data: '0x' })
+      if (tries++ === 0) await (await signer.sendTransaction({ to: HOME, data: '0x01' })).wait()
+      return await sendRawTransaction({ provider, raw })
+    },
+  })
+  t.is((await waitForReceipt({ provider, hash })).status, 1)
+  t.is(tries, 2)
+})
+
+test.serial('a nonce that a transaction waits with is not outbid by mistake', async (t) => {
+  const signer = await fund()
+  let [tries, hash] = [0, '']
+  await withoutMining(async () => {
+    await signer.sendTransaction({ to: HOME, data: '0x01' })
+    const nonce = () => (tries++ === 0 ? 0 : undefined)
+    hash = await serialiseBySigner({
+      provider,
+      signer,
+      async work() {
+        const { raw } = await prepareTransaction({ provider, signer, to: HOME, data: '0x', nonce: nonce() })
+        return await sendRawTransaction({ provider, raw })
+      },
+    })
+  })
+  t.is((await waitForReceipt({ provider, hash })).status, 1)
+  t.is(tries, 2)
 })
 
 test.serial('a stuck transaction is outbid under the same nonce, up to the fee cap', async (t) => {

@@ -202,6 +202,30 @@ test.serial('an anchor that may still be undone proves nothing yet', async (t) =
   t.is((await verify(logged)).verdict, 'valid')
 })
 
+test.serial(
+  'a newer anchor that may still be undone takes nothing from what a final one proves',
+  async (t) => {
+    const { board, logged, unlogged } = await createLogged()
+    board.log(unlogged)
+    await board.publish({ settle: false })
+    at.chain.emitRegistry('KeyEnded', {
+      org: board.address,
+      keyId: board.key.thumbprint,
+      retiredAt: seconds(),
+      compromisedSince: 0,
+      lastGoodSeq: 0,
+      by: board.address,
+    })
+    const { told, proof } = await verify(logged)
+    t.deepEqual(told, ['valid', 'pass', 'OK'])
+    t.like(proof.evidence, { issuedBy: { sequence: '2' } })
+    t.deepEqual((await verify(unlogged)).told, ['indeterminate', 'unknown', 'ISSUANCE_UNPROVEN'])
+    at.chain.settle()
+    later(6)
+    t.is((await verify(unlogged)).verdict, 'valid')
+  },
+)
+
 test.serial('at: valid before a revocation, revoked after it, unproven before it was logged', async (t) => {
   const { board, logged, unlogged } = await createLogged()
   const issued = new Date(at.time.now.getTime() - 50_000).toISOString()

@@ -539,6 +539,12 @@ test.serial('JWT claims that agree with the credential are allowed', async (t) =
   t.is((await verify(await sign({ ...credential, ...claims }))).verdict, 'valid')
 })
 
+test.serial('VC-JOSE-COSE §3.1.3: header parameters and claims that nobody knows are ignored', async (t) => {
+  const credential = { ...board.credential(holder), 'https://example.org/claim': 'x' }
+  const { verdict, checks } = await verify(await board.sign(credential, { 'x-unknown': 'x' }))
+  t.is(verdict, 'valid', JSON.stringify(checks.find(({ outcome }) => outcome === 'fail')))
+})
+
 test.serial('one did:key under two names: nothing of one credential leaks into the next', async (t) => {
   const mine = await attackerCredential()
   t.is((await verify(mine)).issuer, attacker.did)

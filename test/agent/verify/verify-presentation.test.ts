@@ -73,15 +73,26 @@ test.serial(
   },
 )
 
-test.serial('enveloped, with a credential as a compact string', async (t) => {
+test.serial('in an envelope, with a credential in an envelope', async (t) => {
+  const { challenge: nonce, domain } = await challenge()
+  const envelope = (type: string, url: string) => ({
+    '@context': 'https://www.w3.org/ns/credentials/v2',
+    type,
+    id: `data:application/${url}`,
+  })
+  const jwt = await board.sign(board.credential(holder))
+  const credentials = [envelope('EnvelopedVerifiableCredential', `vc+jwt,${jwt}`)]
+  const compact = await present({ nonce, credentials })
+  const enveloped = envelope('EnvelopedVerifiablePresentation', `vp+jwt,${compact}`)
+  t.is((await verify(enveloped, { challenge: nonce, domain })).verdict, 'valid')
+})
+
+test.serial('VCDM 2.0 §4.13: a credential in it is an object, never a string', async (t) => {
   const { challenge: nonce, domain } = await challenge()
   const compact = await present({ nonce, credentials: [await board.sign(board.credential(holder))] })
-  const enveloped = {
-    '@context': 'https://www.w3.org/ns/credentials/v2',
-    type: 'EnvelopedVerifiablePresentation',
-    id: `data:application/vp+jwt,${compact}`,
-  }
-  t.is((await verify(enveloped, { challenge: nonce, domain })).verdict, 'valid')
+  const { verified, checks } = await verify(compact, { challenge: nonce, domain })
+  t.false(verified)
+  t.is(checks[0]!.code, 'SHAPE_INVALID')
 })
 
 const rows: {

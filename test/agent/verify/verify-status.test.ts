@@ -100,6 +100,11 @@ for (const { change, entry, code } of rows) {
   })
 }
 
+test.serial('Bitstring Status List §2.1: a status of one bit may say so', async (t) => {
+  const board = await createBoard()
+  t.is((await outcome(board, withEntry(board, { statusSize: 1 }))).verdict, 'valid')
+})
+
 test.serial('SSRF: the right list id at a private address is not fetched', async (t) => {
   const board = await createBoard()
   const statusListCredential = `http://127.0.0.1:1/status-lists/${board.lists[0]!.id}`

@@ -174,6 +174,9 @@ const ATTACKS: Attack[] = [
   { of: 'challenge added', change: withProof({ challenge: 'x' }) },
   { of: 'domain added', change: withProof({ domain: 'x.example' }) },
   { of: 'domain empty', change: withProof({ domain: [] }), code: 'PROOF_MALFORMED' },
+  { of: 'an id that is no URL', change: withProof({ id: 'first' }), code: 'PROOF_MALFORMED' },
+  { of: 'challenge a number', change: withProof({ challenge: 1 }), code: 'PROOF_MALFORMED' },
+  { of: 'nonce a number', change: withProof({ nonce: 1 }), code: 'PROOF_MALFORMED' },
   { of: 'proofPurpose changed', change: withProof({ proofPurpose: 'authentication' }) },
   {
     of: 'proofPurpose of another kind',

@@ -72,6 +72,20 @@ test('a base proof that was tampered with does not verify', async (t) => {
   t.false(await proof!.verify(signer.key))
 })
 
+test('VC DI ECDSA 1.0 §3.4.16: the HMAC key of a base proof is 32 bytes, and another each time', async (t) => {
+  const keys = await Promise.all(
+    [issue(), issue()].map(async (issued) => {
+      const { proofValue } = (await issued).proof as { proofValue: string }
+      // header, CBOR's array of five, byte strings of 64 and 35 (§3.4.2); then the key's own head
+      const at = 3 + 1 + (2 + 64) + (2 + 35)
+      const bytes = Buffer.from(proofValue.slice(1), 'base64url')
+      t.deepEqual([...bytes.subarray(at, at + 2)], [0x58, 32])
+      return bytes.subarray(at + 2, at + 34).toString('hex')
+    }),
+  )
+  t.not(keys[0], keys[1])
+})
+
 test('RFC 6901: pointers name what is there', async (t) => {
   const document = await issue()
   const wrong = [

@@ -1,0 +1,15 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type WrittenOnce<T> = ColumnType<T, T, never>
+
+export type PresentationTables = {
+  /** Presentations that an organisation made, as JSON under a seal; without it they are deleted. */
+  presentations: {
+    id: Generated<bigint>
+    organisation: WrittenOnce<string>
+    /** The `id` in it; several may have the same. */
+    own_id: WrittenOnce<string>
+    sealed: Buffer | null
+    created_at: WrittenOnce<Date>
+  }
+}

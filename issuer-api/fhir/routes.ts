@@ -1,0 +1,98 @@
+import { Type } from '@sinclair/typebox'
+import { answerResource, createCapabilityStatement } from '#http/fhir-answers.ts'
+import { FHIR_JSON } from '#http/fhir-outcome.ts'
+import { defineRoutes, type Route } from '#http/routes.ts'
+import type { FhirVersion } from '#schemas/fhir/definitions.ts'
+import type { IssuerContext } from '../issuer-context.ts'
+import { type ResourceType, resourceTypes } from './resource-types.ts'
+import { readOne, searchAll } from './serve-resources.ts'
+
+const route = defineRoutes<IssuerContext>()
+
+const VERSIONS: readonly FhirVersion[] = ['r4', 'r5']
+
+const resourceAnswer = (description: string) => ({
+  200: { description, contentType: FHIR_JSON, body: Type.Object({}) },
+})
+
+/** FHIR R4 and R5 of an organisation's own records: read, search, and what can be done. */
+export const fhirRoutes: readonly Route<IssuerContext>[] = VERSIONS.flatMap((version) => [
+  route({
+    method: 'GET',
+    path: `/fhir/${version}/metadata` as '/fhir/r4/metadata',
+    access: 'public',
+    tag: 'fhir',
+    summary: `The CapabilityStatement of FHIR ${version.toUpperCase()}`,
+    responses: resourceAnswer('The CapabilityStatement'),
+    action: (_request, { issuerUrl }) =>
+      answerResource(
+        createCapabilityStatement({
+          version,
+          name: 'Careseal issuer',
+          url: `${issuerUrl}/fhir/${version}`,
+          searches: describeSearches(version),
+        }),
+      ),
+  }),
+  ...Object.entries(resourceTypes).flatMap(([name, type]) => [
+    route({
+      method: 'GET',
+      path: `/fhir/${version}/${name}/:id` as '/fhir/r4/Consent/:id',
+      access: 'credentials:read',
+      tag: 'fhir',
+      summary: `A ${name} (FHIR ${version.toUpperCase()}), made of a record`,
+      responses: resourceAnswer(`The ${name}`),
+      action: readOne({ version, type }),
+    }),
+    route({
+      method: 'GET',
+      path: `/fhir/${version}/${name}` as '/fhir/r4/Consent',
+      access: 'credentials:read',
+      tag: 'fhir',
+      summary: `Search ${name} (FHIR ${version.toUpperCase()})`,
+      query: createQuery({ version, type }),
+      responses: resourceAnswer('A Bundle: a page of what was found'),
+      action: searchAll({ version, type }) as never,
+    }),
+  ]),
+])
+
+function createQuery({ version, type }: { version: FhirVersion; type: ResourceType }) {
+  const subject = type.subject[version]
+  return Type.Object(
+    {
+      _id: Type.Optional(Type.String({ maxLength: 64 })),
+      _count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+      _cursor: Type.Optional(
+        Type.String({ maxLength: 128, description: 'From the link of the page before.' }),
+      ),
+      ...(subject === undefined
+        ? {}
+        : {
+            [subject]: Type.Optional(
+              Type.String({ maxLength: 2100, description: 'The DID of the subject.' }),
+            ),
+          }),
+    },
+    { additionalProperties: false },
+  )
+}
+
+function describeSearches(version: FhirVersion) {
+  return Object.fromEntries(
+    Object.entries(resourceTypes).map(([name, { subject }]) => {
+      const own = subject[version]
+      const searches = [{ name: '_id', type: 'token', documentation: 'The id of the record.' }]
+      if (own !== undefined) {
+        const [parameter] = own.split(':')
+        const isReference = own.includes(':')
+        searches.push({
+          name: parameter!,
+          type: isReference ? 'reference' : 'token',
+          documentation: isReference ? 'With :identifier alone: a DID.' : 'A DID.',
+        })
+      }
+      return [name, searches]
+    }),
+  )
+}

@@ -34,7 +34,8 @@ function answerProblem({
 }): void {
   ctx.status = problem.status
   ctx.set(problem.headers)
-  if (FHIR_PATH.test(ctx.path)) {
+  // as it was sent: the path of a broken URL cannot be asked for
+  if (FHIR_PATH.test(ctx.req.url ?? '')) {
     ctx.body = JSON.stringify(describeOutcome({ problem, requestId: ctx.state.requestId }))
     ctx.type = FHIR_JSON
     return

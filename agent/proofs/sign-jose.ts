@@ -6,7 +6,15 @@ export type SigningHeader = {
   alg: string
   /** Absolute DID URL of the verification method. */
   kid: string
-  typ: 'JWT' | 'dc+sd-jwt' | 'oauth-authz-req+jwt' | 'statuslist+jwt' | 'vc+jwt' | 'vc+sd-jwt' | 'vp+jwt' | 'vp+sd-jwt'
+  typ:
+    | 'JWT'
+    | 'dc+sd-jwt'
+    | 'oauth-authz-req+jwt'
+    | 'statuslist+jwt'
+    | 'vc+jwt'
+    | 'vc+sd-jwt'
+    | 'vp+jwt'
+    | 'vp+sd-jwt'
   cty?: 'vc' | 'vp'
 }
 

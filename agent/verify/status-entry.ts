@@ -49,7 +49,7 @@ function readEntry(entry: unknown): StatusEntry {
   // "The statusListIndex property MUST be an arbitrary size integer greater than or equal to 0, expressed as a string
   // in base 10."
   if (typeof statusListIndex !== 'string' || !/^(?:0|[1-9][0-9]*)$/.test(statusListIndex)) {
-    throw new StatusEntryError('RANGE_ERROR', 'an index that is not a whole number in base 10')
+    throw new StatusEntryError('STATUS_ENTRY_INVALID', 'an index that is not a whole number in base 10')
   }
   if (statusListIndex.length > 10) throw new StatusEntryError('RANGE_ERROR', 'an index beyond any list')
   // "The statusListCredential property MUST be a URL to a verifiable credential."

@@ -140,7 +140,10 @@ export const bitstringStatusList: Specification = {
       section: '§3',
       statement:
         'If a property of §2 is "malformed due to not complying with associated MUST statements, a MALFORMED_VALUE_ERROR MUST be raised"',
-      tests: problemDetails('Bitstring Status List 1.0 §3: a malformed entry is a MALFORMED_VALUE_ERROR'),
+      tests: [
+        ...problemDetails('Bitstring Status List 1.0 §3: a malformed entry is a MALFORMED_VALUE_ERROR'),
+        ...verifyStatus('a negative index', 'a status of two bits', 'a list URL that is no string'),
+      ],
     },
     {
       section: '§3.1',

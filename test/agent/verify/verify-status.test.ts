@@ -51,12 +51,16 @@ const rows: { change: string; entry: (board: Board) => Json; code: string }[] = 
     entry: () => ({ statusPurpose: 'suspension' }),
     code: 'STATUS_PURPOSE_MISMATCH',
   },
-  { change: 'an index that is a number', entry: () => ({ statusListIndex: 4711 }), code: 'RANGE_ERROR' },
-  { change: 'a negative index', entry: () => ({ statusListIndex: '-1' }), code: 'RANGE_ERROR' },
+  {
+    change: 'an index that is a number',
+    entry: () => ({ statusListIndex: 4711 }),
+    code: 'STATUS_ENTRY_INVALID',
+  },
+  { change: 'a negative index', entry: () => ({ statusListIndex: '-1' }), code: 'STATUS_ENTRY_INVALID' },
   {
     change: 'an index with zeros before it',
     entry: () => ({ statusListIndex: '04711' }),
-    code: 'RANGE_ERROR',
+    code: 'STATUS_ENTRY_INVALID',
   },
   {
     change: 'an index just beyond the list',

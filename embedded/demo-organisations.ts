@@ -61,6 +61,7 @@ const ISSUER_SCOPES = [
   'credentials:status',
   'credentials:verify',
   'keys:manage',
+  'nullifiers:manage',
   'records:manage',
   'trials:manage',
 ]

@@ -9,6 +9,7 @@ export const scopes = {
   'credentials:verify': 'Verify credentials and presentations',
   'keys:manage': 'Rotate and end signing keys, and halt the organisation',
   'monitors:manage': 'Watch credentials, and be told of their changes',
+  'nullifiers:manage': 'Evaluate nullifiers, and claim and release them',
   'trials:manage': 'Keep trials, their approvals, and the consents and withdrawals of participants',
   'records:manage': 'Decide about records, and read their history',
 } as const

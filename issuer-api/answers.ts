@@ -48,6 +48,13 @@ export const organisationAnswer = Type.Object({
   dids: Type.Array(Type.String()),
 })
 
+export const healthCardAnswer = Type.Object({
+  jws: Type.String(),
+  uri: Type.String({ description: 'shc:/ and the digits of the QR code' }),
+  qr: Type.String({ description: 'data:image/svg+xml;base64,…' }),
+  qrVersion: Type.Integer({ description: '22 at most.' }),
+})
+
 export const issuanceProofAnswer = Type.Object({
   leaf: Type.String(),
   sequence: Type.String({ description: 'Of the anchor.' }),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { forgetIdempotencyKeys } from '#agent/issue/forget-idempotency-keys.ts'
+import { forgetNullifiers } from '#agent/nullifiers/forget-nullifiers.ts'
 import { forgetOffers } from '#agent/offers/forget-offers.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { deleteExpiredPayloads } from './oauth/postgres-adapter.ts'
@@ -21,6 +22,7 @@ export function keepHouse({
     try {
       await deleteExpiredPayloads({ database, now: now() })
       await forgetIdempotencyKeys({ database, now: now() })
+      await forgetNullifiers({ database, now: now() })
       await forgetOffers({ database, now: now() })
     } catch (error) {
       logger.warn({ err: error }, 'what has expired could not be taken out')

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import { getAnchor } from './actions/get-anchor.ts'
+import { getCardKeys } from './actions/get-card-keys.ts'
 import { getDidDocument } from './actions/get-did-document.ts'
 import { getIssuanceProof } from './actions/get-issuance-proof.ts'
 import { getLogTile } from './actions/get-log-tile.ts'
@@ -37,6 +38,15 @@ export const publicRoutes: readonly Route<IssuerContext>[] = [
       200: { description: 'The document', contentType: 'application/did+json', body: Type.Object({}) },
     },
     action: getOrganisationDocument,
+  }),
+  route({
+    method: 'GET',
+    path: '/orgs/:org/.well-known/jwks.json',
+    access: 'public',
+    tag: 'organisations',
+    summary: 'The key that SMART Health Cards of an organisation are checked with',
+    responses: { 200: { description: 'A JWK Set', body: Type.Object({}) } },
+    action: getCardKeys,
   }),
   route({
     method: 'GET',

@@ -1,15 +1,24 @@
 import { defineRoutes, type Route } from '#http/routes.ts'
+import { createHealthCard } from './actions/create-health-card.ts'
 import { getCredential } from './actions/get-credential.ts'
 import { issueBatch } from './actions/issue-batch.ts'
 import { issueCredential } from './actions/issue-credential.ts'
 import { listIssued } from './actions/list-credentials.ts'
 import { setStatus } from './actions/set-status.ts'
 import { withdrawConsent } from './actions/withdraw-consent.ts'
-import { batchAnswer, issuedAnswer, listAnswer, statusAnswer, withdrawAnswer } from './answers.ts'
+import {
+  batchAnswer,
+  healthCardAnswer,
+  issuedAnswer,
+  listAnswer,
+  statusAnswer,
+  withdrawAnswer,
+} from './answers.ts'
 import { batchBody, issueBody, listQuery, statusBody, withdrawBody } from './bodies.ts'
 import { fhirRoutes } from './fhir/routes.ts'
 import type { IssuerContext } from './issuer-context.ts'
 import { licenseRoutes } from './license/routes.ts'
+import { nullifierRoutes } from './nullifiers/routes.ts'
 import { publicRoutes } from './public-routes.ts'
 import { trialRoutes } from './trials/routes.ts'
 import { trustRoutes } from './trust-routes.ts'
@@ -88,9 +97,19 @@ export const routes: readonly Route<IssuerContext>[] = [
     responses: { 200: { description: 'The credential', body: issuedAnswer } },
     action: getCredential,
   }),
+  route({
+    method: 'POST',
+    path: '/orgs/:org/credentials/:id/health-card',
+    access: 'credentials:issue',
+    tag: 'credentials',
+    summary: 'A license as a SMART Health Card, to be printed; it knows no status',
+    responses: { 201: { description: 'The card', body: healthCardAnswer } },
+    action: createHealthCard,
+  }),
   ...vcalmRoutes,
   ...licenseRoutes,
   ...trialRoutes,
+  ...nullifierRoutes,
   ...fhirRoutes,
   ...trustRoutes,
   ...publicRoutes,

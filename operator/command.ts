@@ -28,5 +28,11 @@ export type Command = {
   notes: readonly string[]
   example: string
   options: Readonly<Record<string, OptionRow>>
-  run(given: { options: OptionValues; workplace: Workplace; now: Date }): Promise<Outcome>
+  run(given: {
+    options: OptionValues
+    workplace: Workplace
+    now: Date
+    /** Tells people how far it is, while it runs. */
+    say: (line: string) => void
+  }): Promise<Outcome>
 }

@@ -6,6 +6,7 @@ import { compromiseKeyCommand } from './commands/compromise-key.ts'
 import { createOrganisationCommand } from './commands/create-organisation.ts'
 import { eraseSubjectCommand } from './commands/erase-subject.ts'
 import { haltOrganisationCommand } from './commands/halt-organisation.ts'
+import { importRosterCommand } from './commands/import-roster.ts'
 import { listClientsCommand } from './commands/list-clients.ts'
 import { listKeysCommand } from './commands/list-keys.ts'
 import { listOrganisationsCommand } from './commands/list-organisations.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   haltOrganisationCommand,
   resumeOrganisationCommand,
   restoreOrganisationCommand,
+  importRosterCommand,
   setApprovalsCommand,
   eraseSubjectCommand,
   verifyAuditCommand,

@@ -10,16 +10,19 @@ import { writeHelp, writeOverview } from './write-help.ts'
  * Carries out a command line.
  *
  * @param env of the issuer
+ * @param say is told how far a command is that takes long
  * @throws {OperatorError | ConfigError | AgentError | ChainError} with a line that says why not
  */
 export async function runCommand({
   args,
   env,
   now,
+  say = () => {},
 }: {
   args: string[]
   env: NodeJS.ProcessEnv
   now: Date
+  say?: (line: string) => void
 }): Promise<Outcome> {
   const words = args.findIndex((arg) => arg.startsWith('-'))
   const name = args.slice(0, words === -1 ? args.length : words).join(' ')
@@ -32,7 +35,7 @@ export async function runCommand({
   if (options.flag('help')) return { lines: [writeHelp(command)], data: { command: name } }
   const workplace = await openWorkplace({ config: readIssuerConfig({ env }) }).catch(explainDatabase)
   try {
-    return await command.run({ options, workplace, now })
+    return await command.run({ options, workplace, now, say })
   } finally {
     await workplace.close()
   }

@@ -12,9 +12,10 @@ const KNOWN = [OperatorError, ConfigError, AgentError, ChainError, ChainFollowEr
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
+const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 try {
-  const { lines, data, exitCode = 0 } = await runCommand({ args, env: process.env, now: new Date() })
+  const { lines, data, exitCode = 0 } = await runCommand({ args, env: process.env, now: new Date(), say })
   process.stdout.write(`${asJson ? JSON.stringify(data) : lines.join('\n')}\n`)
   process.exitCode = exitCode
 } catch (error) {

@@ -20,6 +20,8 @@ export type IssuerWorld = {
   subjectKeySeal: Seal
   /** Keys the digest by which a subject is found again. */
   subjectReferenceKey: Buffer
+  /** From which each organisation's key for nullifiers is derived. */
+  nullifierKey: Buffer
   statusSeal: Seal
   presentationSeal: Seal
   exchangeSeal: Seal

@@ -6,6 +6,8 @@ export type IssuingKeys = {
   subjectKeySeal: Seal
   /** Keys the digest by which a subject is found again. */
   subjectReferenceKey: Buffer
+  /** From which each organisation's key for nullifiers is derived. */
+  nullifierKey: Buffer
   /** Keeps the permutation keys of status lists. */
   statusSeal: Seal
   /** Keeps presentations. */
@@ -18,6 +20,7 @@ export function deriveIssuingKeys({ keyEncryptionKey }: { keyEncryptionKey: Buff
   return {
     subjectKeySeal: createSeal({ key: keyEncryptionKey, purpose: 'subject keys' }),
     subjectReferenceKey: deriveKey({ key: keyEncryptionKey, purpose: 'subject references' }),
+    nullifierKey: deriveKey({ key: keyEncryptionKey, purpose: 'nullifiers' }),
     statusSeal: createSeal({ key: keyEncryptionKey, purpose: 'status permutations' }),
     presentationSeal: createSeal({ key: keyEncryptionKey, purpose: 'presentations' }),
     exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),

@@ -11,6 +11,7 @@ import { keyTables } from './migrations/key-tables.ts'
 import { licenseTables } from './migrations/license-tables.ts'
 import { listRenewals } from './migrations/list-renewals.ts'
 import { logTables } from './migrations/log-tables.ts'
+import { nullifierTables } from './migrations/nullifier-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
 import { offerTables } from './migrations/offer-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
@@ -26,6 +27,7 @@ import type { IssuanceTables } from './tables/issuance.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
 import type { LicenseTables } from './tables/license.ts'
 import type { LogTables } from './tables/log.ts'
+import type { NullifierTables } from './tables/nullifier.ts'
 import type { OauthPayloadTables } from './tables/oauth-payload.ts'
 import type { OfferTables } from './tables/offer.ts'
 import type { OrganisationTables } from './tables/organisation.ts'
@@ -42,6 +44,7 @@ export type IssuerTables = KeyCheckTables &
   AuditTables &
   StatusTables &
   TrialTables &
+  NullifierTables &
   AnchorTables &
   IssuanceTables &
   OauthPayloadTables &
@@ -71,4 +74,5 @@ export const issuerMigrations: Record<string, Migration> = {
   '016-exchanges': exchangeTables,
   '017-licenses': licenseTables,
   '018-trials': trialTables,
+  '019-nullifiers': nullifierTables,
 }

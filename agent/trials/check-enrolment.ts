@@ -1,6 +1,7 @@
 import { AgentError } from '#agent/errors.ts'
 import { subjectReference } from '#agent/issue/find-subjects.ts'
 import type { FamilyCheck } from '#agent/issue/issue-credentials.ts'
+import { checkNullifier } from '#agent/nullifiers/check-nullifier.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import type { TrialEnrolment } from '#schemas/trial-enrolment/claims.ts'
 import { decideEnrolment } from '#schemas/trial-enrolment/decide-enrolment.ts'
@@ -84,13 +85,11 @@ async function decide({
   }
   const file = await readTrialFile({ database, organisation, trial: trial.trial })
   const consents = await findConsents({ world, organisation, trial: trial.trial, subject: enrolment.id })
-  return decideEnrolment({
-    claims: enrolment,
-    trial: file,
-    consents,
-    site: siteDids(organisation),
-    at: now.getTime(),
-  })
+  const site = siteDids(organisation)
+  return [
+    ...decideEnrolment({ claims: enrolment, trial: file, consents, site, at: now.getTime() }),
+    ...(await checkNullifier({ world, organisation, ...trial, enrolment })),
+  ]
 }
 
 async function findConsents({

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { codeOf, date, dateTime, did, listOf, object, sha256, text, token } from '../claim-types.ts'
+import { competingClass } from './nullifier.ts'
 import { trialId } from './trial-id.ts'
 
 /**
@@ -17,6 +18,8 @@ export const trialRegistration = object(
       maxItems: 8,
     }),
     sponsor: did({ title: 'Sponsor', description: 'The DID of who takes responsibility for the trial.' }),
+    /** If named, an enrolment needs a nullifier of this class, and the organisation is its registry. */
+    competingClass: Type.Optional(competingClass),
   },
   { title: 'Trial', description: 'A trial that an organisation keeps.' },
 )

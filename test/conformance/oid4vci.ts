@@ -8,7 +8,8 @@ const DEFERRED = 'OID4VCI §9: a request that waits for a review is issued once 
 const DEFERRED_ERRORS = 'OID4VCI §9.3, §11.3: unknown transactions and notifications; a refused review'
 const METADATA = 'OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation'
 const ENCRYPTED = 'OID4VCI §10: the response is encrypted to the key that the wallet names'
-const UNKNOWN = 'OID4VCI §8.2, §11.1: parameters that nobody knows are ignored'
+const OFFERED = 'OID4VCI §4.1: an offer by reference, as JSON, with what is asked for'
+const UNKNOWN = 'OID4VCI §6.1, §8.2, §11.1: parameters that nobody knows are ignored'
 
 /** OpenID for Verifiable Credential Issuance 1.0. */
 export const oid4vci: Specification = {
@@ -29,7 +30,7 @@ export const oid4vci: Specification = {
       section: '§4.1',
       statement:
         'credential_offer and credential_offer_uri: the one "MUST NOT be present when the" other is; the URI uses https',
-      tests: walletIssuingInterop(TAKEN_UP),
+      tests: walletIssuing(OFFERED),
     },
     {
       section: '§4.1.1',
@@ -43,18 +44,18 @@ export const oid4vci: Specification = {
       section: '§4.1.1',
       statement:
         'authorization_server "MUST NOT be used otherwise" than where several are named, and "MUST match with one of the values"',
-      tests: walletIssuingInterop(TAKEN_UP),
+      tests: walletIssuing(OFFERED),
     },
     {
       section: '§4.1.1',
       statement: 'The description of a tx_code: "The length of the string MUST NOT exceed 300 characters"',
-      notApplicable: 'we give length and input_mode, and no description',
+      tests: walletIssuing(OFFERED),
     },
     {
       section: '§4.1.3',
       statement:
         'An offer by reference "MUST use the media type application/json", and is not signed with alg none',
-      tests: walletIssuingInterop(TAKEN_UP),
+      tests: walletIssuing(OFFERED),
     },
     {
       section: '§5.1.1',
@@ -138,8 +139,9 @@ export const oid4vci: Specification = {
       tests: walletIssuing(REFUSED),
     },
     {
-      section: '§8.2, §9.1, §11.1',
-      statement: '"The Credential Issuer MUST ignore any unrecognized parameters"',
+      section: '§6.1, §8.2, §9.1, §11.1',
+      statement:
+        '"The Credential Issuer MUST ignore any unrecognized parameters", and the Authorization Server',
       tests: walletIssuing(UNKNOWN),
     },
     {
@@ -259,10 +261,10 @@ export const oid4vci: Specification = {
       section: '§12.2.4',
       statement:
         'Each configuration with key binding names cryptographic_binding_methods_supported and proof_types_supported; batch_size "MUST be 2 or greater"',
-      tests: walletIssuingInterop(
-        TAKEN_UP,
-        'OID4VCI §8.2: a batch of three, by jwk: one credential for each key',
-      ),
+      tests: [
+        ...walletIssuing(METADATA),
+        ...walletIssuingInterop('OID4VCI §8.2: a batch of three, by jwk: one credential for each key'),
+      ],
     },
     {
       section: '§13',
@@ -303,7 +305,12 @@ export const oid4vci: Specification = {
       section: '§F.1',
       statement:
         'iss "MUST be omitted" after anonymous access, and is else the client_id; aud is the issuer; iat a number; nonce a string',
-      tests: walletIssuing('§F.1: another audience', 'iat that is text', 'no nonce'),
+      tests: walletIssuing(
+        'an iss that is not the client',
+        '§F.1: another audience',
+        'iat that is text',
+        'no nonce',
+      ),
     },
     {
       section: '§F.2',

@@ -89,7 +89,12 @@ export const oid4vp: Specification = {
       section: '§6',
       statement:
         'A DCQL query is of its form: ids "alphanumeric, underscore, or hyphen" and once each, claim_sets of claims that are there, non-empty arrays; "Implementations MUST ignore any unknown properties"',
-      tests: walletPresenting('a query for nothing', 'a claim_set of unknown claims', 'no types'),
+      tests: walletPresenting(
+        'a query for nothing',
+        'a claim_set of unknown claims',
+        'no types',
+        'OID4VP 1.0 §6: what nobody knows in a query is ignored',
+      ),
     },
     {
       section: '§6.4.1',

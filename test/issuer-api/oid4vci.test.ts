@@ -1,6 +1,14 @@
 import { hash, randomUUID } from 'node:crypto'
 import test from 'ava'
-import { createLocalJWKSet, decodeJwt, exportJWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  type JSONWebKeySet,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import { call, issueBody, type Json } from '#test/_helpers/call-stack.ts'
 import { startTestStack } from '#test/_helpers/start-test-stack.ts'
@@ -91,6 +99,7 @@ const attacks: Attack[] = [
     (key) => prove(key, { header: { jwk: key.jwk, kid: `${key.did}#0` } }),
     'invalid_proof',
   ],
+  ['an iss that is not the client', (key) => prove(key, { claims: { iss: 'somebody' } }), 'invalid_proof'],
   ['neither kid nor jwk', (key) => prove(key, { header: { kid: undefined } }), 'invalid_proof'],
   [
     'the kid of another key',
@@ -208,8 +217,11 @@ test('OID4VCI §8.3.1.2: what else is no good in a credential request', async (t
   }
 })
 
-test('OID4VCI §8.2, §11.1: parameters that nobody knows are ignored', async (t) => {
-  const token = await takeToken()
+test('OID4VCI §6.1, §8.2, §11.1: parameters that nobody knows are ignored', async (t) => {
+  const offer = await createOffer()
+  const { access_token: token } = (
+    await requestToken({ 'pre-authorized_code': offer.code, unknown: 'ignored' })
+  ).body
   const unknown = { unknown: { a: [1] } }
   const issued = await requestCredential(token, [await prove(keys.es256)], unknown)
   t.is(issued.status, 200, issued.text)
@@ -219,6 +231,29 @@ test('OID4VCI §8.2, §11.1: parameters that nobody knows are ignored', async (t
     body: { notification_id: issued.body.notification_id, event: 'credential_accepted', ...unknown },
   })
   t.is(notified.status, 204, notified.text)
+})
+
+test('OID4VCI §4.1: an offer by reference, as JSON, with what is asked for', async (t) => {
+  const txCode = { description: 'In the letter from the board' }
+  const { credential } = issueBody('board')
+  const { id: _, ...credentialSubject } = credential.credentialSubject
+  const offer = (more: Json) =>
+    call<Json>({
+      url: `${board}/credential-offers`,
+      token: api.board,
+      body: { credential: { ...credential, credentialSubject }, ...more },
+    })
+  const { body } = await offer({ txCode })
+  t.deepEqual([...new URL(body.uri as string).searchParams.keys()], ['credential_offer_uri'])
+  const read = await call<Json & { grants: Record<string, Json> }>({
+    url: body.credential_offer_uri as string,
+  })
+  t.regex(read.headers.get('content-type')!, /^application\/json/)
+  t.deepEqual<Json, Json>(read.body, body.credential_offer as Json)
+  const [grant] = Object.values(read.body.grants)
+  t.like(grant!.tx_code, { input_mode: 'numeric', ...txCode })
+  t.false('authorization_server' in grant!, 'there is one, and the metadata names it')
+  t.is((await offer({ txCode: { description: 'x'.repeat(301) } })).status, 422)
 })
 
 test('OID4VCI §13: a token that is bound to no key lives for five minutes', async (t) => {
@@ -379,7 +414,18 @@ test('OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation'
   t.like(plain.body, { credential_issuer: board, authorization_servers: [stack.issuerUrl] } as never)
   const signed = await call({ url, headers: { accept: 'application/jwt' } })
   t.is(signed.headers.get('content-type'), 'application/jwt')
+  const { typ, alg } = decodeProtectedHeader(signed.text)
+  t.deepEqual([typ, alg], ['openidvci-issuer-metadata+jwt', 'EdDSA'])
   const claims = decodeJwt(signed.text)
+  t.is(typeof claims.iat, 'number')
+  t.like(claims as Json, plain.body)
+  for (const configuration of Object.values(
+    plain.body.credential_configurations_supported as Json,
+  ) as Json[]) {
+    t.true((configuration.cryptographic_binding_methods_supported as []).length > 0)
+    t.true('jwt' in (configuration.proof_types_supported as Json))
+  }
+  t.true((plain.body.batch_credential_issuance as { batch_size: number }).batch_size >= 2)
   const { body: organisation } = await call<Json>({ url: board })
   t.like(claims, { sub: board, iss: organisation.did, credential_issuer: board } as never)
   assertProblem(t, await call({ url: url.replace('board', 'nobody') }), { code: 'ORGANISATION_NOT_FOUND' })

@@ -118,6 +118,21 @@ test.serial('the record of an enrolment goes only from state to state as it may'
   t.is(changed.status, 201, changed.text)
 })
 
+test.serial('of two new versions of one enrolment in a batch, the second is refused', async (t) => {
+  // each was held against the version that was there before both
+  const versions = (['on-study-intervention', 'off-study'] as const).map((status) =>
+    bodies.enrolment({ status }, { record }),
+  )
+  const { body } = await send<{ outcomes: { status: number; problem?: Json }[] }>(
+    '/credentials/issue-batch',
+    { credentials: versions },
+  )
+  t.deepEqual(
+    body.outcomes.map(({ status, problem }) => problem?.code ?? status),
+    [201, 'RECORD_VERSION_CONFLICT'],
+  )
+})
+
 test.serial(
   're-consent is pending when the time of an amendment has passed, and is not a withdrawal',
   async (t) => {
@@ -153,50 +168,47 @@ test.serial('45 CFR 164.508(b)(5): the four withdrawals are apart, each once', a
   t.is((state.body.withdrawals as Json[]).length, 2)
 })
 
-test.serial(
-  'a monitor checks, without an account, that what was published is anchored and complete',
-  async (t) => {
-    type Published = { digest: string; document: Json }
-    const { body } = await call<{ documents: Published[] }>({ url: `${base}/trials/${trial}` })
-    t.is(body.documents.length, 7)
-    for (const { digest, document } of body.documents) {
-      const hash = sha256(Buffer.from(canonicalize(document)!, 'utf8'))
-      t.is(`0x${hash.toString('hex')}`, digest)
-      const proof = await poll({
-        what: 'an anchor with the document',
-        look: async () => {
-          const answer = await call<
-            Record<'sequence' | 'index' | 'size' | 'root', string> & { proof: string[] }
-          >({
-            url: `${base}/document-log/proofs/${digest}`,
-          })
-          return answer.status === 200 ? answer.body : undefined
-        },
-      })
-      const { body: anchor } = await call<AnchorDocument>({ url: `${base}/anchors/${proof.sequence}` })
-      const subtree = anchor.subtrees.find(({ tag }) => tag === ANCHOR_TAGS.documents)!
-      t.is(subtree.root, proof.root)
-      t.is(anchorRoot(anchor).length, 66)
-      t.true(
-        verifyInclusion({
-          index: BigInt(proof.index),
-          size: BigInt(proof.size),
-          leaf: documentLeaf(hash),
-          root: Buffer.from(proof.root.slice(2), 'hex'),
-          proof: proof.proof.map((each) => Buffer.from(each.slice(2), 'hex')),
-        }),
-      )
-    }
-    await t.throwsAsync(
-      issuer.database
-        .updateTable('trial_documents')
-        .set({} as never)
-        .where('id', '>', 0n)
-        .execute(),
+test.serial('a monitor checks, without an account, that each published document is anchored', async (t) => {
+  type Published = { digest: string; document: Json }
+  const { body } = await call<{ documents: Published[] }>({ url: `${base}/trials/${trial}` })
+  t.is(body.documents.length, 7)
+  for (const { digest, document } of body.documents) {
+    const hash = sha256(Buffer.from(canonicalize(document)!, 'utf8'))
+    t.is(`0x${hash.toString('hex')}`, digest)
+    const proof = await poll({
+      what: 'an anchor with the document',
+      look: async () => {
+        const answer = await call<
+          Record<'sequence' | 'index' | 'size' | 'root', string> & { proof: string[] }
+        >({
+          url: `${base}/document-log/proofs/${digest}`,
+        })
+        return answer.status === 200 ? answer.body : undefined
+      },
+    })
+    const { body: anchor } = await call<AnchorDocument>({ url: `${base}/anchors/${proof.sequence}` })
+    const subtree = anchor.subtrees.find(({ tag }) => tag === ANCHOR_TAGS.documents)!
+    t.is(subtree.root, proof.root)
+    t.is(anchorRoot(anchor).length, 66)
+    t.true(
+      verifyInclusion({
+        index: BigInt(proof.index),
+        size: BigInt(proof.size),
+        leaf: documentLeaf(hash),
+        root: Buffer.from(proof.root.slice(2), 'hex'),
+        proof: proof.proof.map((each) => Buffer.from(each.slice(2), 'hex')),
+      }),
     )
-    await t.throwsAsync(issuer.database.deleteFrom('trial_documents').execute(), { message: /append-only/ })
-  },
-)
+  }
+  await t.throwsAsync(
+    issuer.database
+      .updateTable('trial_documents')
+      .set({} as never)
+      .where('id', '>', 0n)
+      .execute(),
+  )
+  await t.throwsAsync(issuer.database.deleteFrom('trial_documents').execute(), { message: /append-only/ })
+})
 
 test.serial('11.10(g): without trials:manage nothing of a trial is written', async (t) => {
   const answer = await send('/trials', bodies.registration, 'trial-site/credentials:issue')

@@ -338,6 +338,11 @@ const WRONG: [title: string, body: Json, code: string][] = [
   ['a claim_set of unknown claims', query({ claim_sets: [['b']] }), 'DCQL_INVALID'],
   ['trusted_authorities', query({ trusted_authorities: [{ type: 'aki', values: ['AA'] }] }), 'DCQL_INVALID'],
 ]
+test('OID4VP 1.0 §6: what nobody knows in a query is ignored', async (t) => {
+  const { status } = await askWith({ dcql_query: { ...query({ unknown: 1 }).dcql_query, unknown: 1 } })
+  t.is(status, 201)
+})
+
 for (const [title, body, code] of WRONG) {
   test(`asking for ${title} → ${code}`, async (t) => {
     t.is((await askWith(body)).body.code, code)

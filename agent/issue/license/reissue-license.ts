@@ -2,14 +2,13 @@ import { AgentError } from '#agent/errors.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { parseCredential } from '#agent/proofs/parse-credential.ts'
 import { releaseCredential } from '#agent/proofs/release-credential.ts'
-import { familyOfId } from '#schemas/families.ts'
 import type { PractitionerLicense } from '#schemas/practitioner-license/claims.ts'
 import { ruleOf } from '#schemas/practitioner-license/lifecycle.ts'
-import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
 import type { IssueCredentials, IssuedCredential, IssueRequest } from '../issue-credentials.ts'
 import type { Actor, IssuerWorld } from '../issuer-world.ts'
 import { readIssued } from '../read-credential.ts'
 import { startOfDay } from './record-without-issuing.ts'
+import { requestLicense } from './request-license.ts'
 import { setRecordStatus } from './set-record-status.ts'
 import { type Proposal, writeTransition } from './transition-row.ts'
 
@@ -79,13 +78,7 @@ async function requestLike({
   record: string
   claims: PractitionerLicense
 }): Promise<Pick<IssueRequest, 'requested' | 'securing'>> {
-  const family = familyOfId('practitioner-license')!
-  const requested = {
-    '@context': [CREDENTIALS_V2_CONTEXT, family.contextUrl],
-    type: ['VerifiableCredential', family.credentialType],
-    validUntil: endOfDayAnywhere(claims.expirationDate),
-    credentialSubject: claims,
-  }
+  const requested = requestLicense(claims)
   const last = await world.database
     .selectFrom('credentials')
     .select('id')
@@ -103,10 +96,4 @@ async function requestLike({
     requested: { ...requested, ...(issuer === null ? {} : { issuer }) },
     securing: { mediaType: issued.mediaType },
   }
-}
-
-/** When a day has ended everywhere: 12 hours after it has in UTC. */
-function endOfDayAnywhere(date: string): string {
-  const end = new Date(startOfDay(date).getTime() + 36 * 60 * 60 * 1000)
-  return end.toISOString().replace('.000Z', 'Z')
 }

@@ -35,6 +35,9 @@ test('RFC 9901 §4.2: members, elements and what is inside them are concealed, a
   ])
   t.is(`${parsed.signingInput.toString()}.${parsed.signature.toString('base64url')}`, token.split('~')[0]!)
   t.false(JSON.stringify(parsed.payload).includes('Avery'))
+  // §4.2.4.1: digests are in an order of their own
+  const digests = parsed.payload._sd as string[]
+  t.deepEqual(digests, [...digests].sort())
 })
 
 test('RFC 9901 §7.1: what is withheld is gone, with everything inside it; a withheld element leaves no gap', (t) => {

@@ -1,0 +1,21 @@
+import type { Fault } from '#agent/errors.ts'
+
+/** A row of a roster as it was read: the claims of a license, or what keeps it from being one. `row` counts from 1. */
+export type RosterRow = { row: number } & ({ claims: Record<string, unknown> } | { fault: Fault })
+
+/**
+ * What came of a row. `issued-before`: by an earlier run with the same file. `present`: the organisation has this license
+ * on record with just these claims. `to-issue`: what a dry run says of a row that would be issued.
+ */
+export type RosterOutcome = { row: number } & (
+  | { outcome: 'issued' | 'issued-before'; id: string; record: string }
+  | { outcome: 'present'; record: string }
+  | { outcome: 'to-issue' }
+  | {
+      outcome: 'refused'
+      code: string
+      faults: readonly Fault[]
+      record?: string
+      sameAs?: readonly number[]
+    }
+)

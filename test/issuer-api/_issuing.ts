@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
+import tradingPartner from '#schemas/authorized-trading-partner/example.json' with { type: 'json' }
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import {
   type Answer,
@@ -51,6 +52,33 @@ export function testIssuing(stack: TestStack): void {
       for (const name of ['vc', 'iss', 'sub', 'jti']) t.false(name in payload, name)
     })
   }
+
+  test('an accreditation for any type covers the families: the sandbox authorizes a trading partner', async (t) => {
+    const answer = await call<IssuedBody>({
+      url: `${stack.issuerUrl}/orgs/sandbox/credentials/issue`,
+      token: stack.tokens.sandbox,
+      body: tradingPartner,
+    })
+    t.is(answer.status, 201, answer.text)
+    const { payload } = readEnveloped(answer.body.verifiableCredential)
+    t.deepEqual(payload.type, ['VerifiableCredential', 'AuthorizedTradingPartnerCredential'])
+    // the schema of the family, which one of no family would not have
+    t.true('credentialSchema' in payload)
+    const { credential } = tradingPartner
+    // its check digit is another
+    const wrong = {
+      ...credential,
+      credentialSubject: { ...credential.credentialSubject, gln: '0614141000013' },
+    }
+    const refused = await call({
+      url: `${stack.issuerUrl}/orgs/sandbox/credentials/issue`,
+      token: stack.tokens.sandbox,
+      body: { credential: wrong },
+    })
+    t.is(refused.body.code, 'CLAIMS_INVALID')
+    const other = await issue(tradingPartner)
+    t.is((other.body as unknown as Json).code, 'NOT_ACCREDITED')
+  })
 
   test('an id that the client gives is kept, and is good for one credential', async (t) => {
     const id = `urn:uuid:${randomUUID()}`

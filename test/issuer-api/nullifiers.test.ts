@@ -56,7 +56,7 @@ test('a nullifier is the same for the same secret, scope and registry, and for n
 
 test('what is not a secret of 32 bytes or a scope is refused, and not repeated', async (t) => {
   const short = await send('/nullifiers', { secret: '0x1234567890', scope })
-  assertRefused(t, short, 'BODY_INVALID', ['/secret BODY_INVALID'])
+  assertRefused(t, short, 'BODY_INVALID', ['/secret FIELD_INVALID'])
   t.false(short.text.includes('1234567890'))
   // "a/b" in class c and "b" in class "c/a" would be the same scope
   t.is((await send('/nullifiers', { secret: createSecret(), scope: { ...scope, class: 'a/b' } })).status, 422)

@@ -123,10 +123,9 @@ test.serial('of two new versions of one enrolment in a batch, the second is refu
   const versions = (['on-study-intervention', 'off-study'] as const).map((status) =>
     bodies.enrolment({ status }, { record }),
   )
-  const { body } = await send<{ outcomes: { status: number; problem?: Json }[] }>(
-    '/credentials/issue-batch',
-    { credentials: versions },
-  )
+  const { body } = await send<{ outcomes: { status: number; problem?: Json }[] }>('/credentials/batch', {
+    credentials: versions,
+  })
   t.deepEqual(
     body.outcomes.map(({ status, problem }) => problem?.code ?? status),
     [201, 'RECORD_VERSION_CONFLICT'],

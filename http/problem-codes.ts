@@ -77,7 +77,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   DCQL_INVALID: { status: 422, title: 'The query is not one that can be asked here' },
   DELIVERY_NOT_DEAD: { status: 409, title: 'The delivery was not given up' },
   DELIVERY_NOT_FOUND: { status: 404, title: 'There is no such delivery' },
-  DOUBLE_ENROLMENT: { status: 409, title: 'Another trial of the class holds the nullifier' },
+  DOUBLE_ENROLMENT: { status: 409, title: 'Another enrolment holds the nullifier' },
   EXCHANGE_ENDED: { status: 410, title: 'The exchange is over' },
   EXCHANGE_MESSAGE_INVALID: { status: 400, title: 'The exchange does not take this message now' },
   EXCHANGE_MOVED: { status: 409, title: 'The exchange went on meanwhile' },

@@ -92,7 +92,10 @@ export function createCredentialProvider({
         context,
         prepare: ({ algorithm, verificationMethod }) =>
           preparePresentation({
-            presentation: ofDataModel(args.presentation, securing.mediaType),
+            presentation: withEnvelopes(
+              ofDataModel(args.presentation, securing.mediaType),
+              securing.mediaType,
+            ),
             securing,
             algorithm,
             verificationMethod,
@@ -160,6 +163,23 @@ function ofDataModel(document: object, mediaType: MediaType): Record<string, unk
   if (contexts.length > 0 && mediaType !== 'application/jwt') return { '@context': contexts, ...rest }
   const credential = { '@context': [CREDENTIALS_V1, ...contexts], issuanceDate, ...rest }
   return rest.validFrom === undefined ? credential : toDataModel1({ credential })
+}
+
+/**
+ * VCDM 2.0 §4.13: what `verifiableCredential` holds "MUST be either a verifiable credential [...] or an enveloped verifiable
+ * credential", never a string; Veramo's callers have strings.
+ */
+function withEnvelopes(presentation: Record<string, unknown>, mediaType: MediaType): Record<string, unknown> {
+  const { verifiableCredential } = presentation
+  if (mediaType === 'application/jwt' || !Array.isArray(verifiableCredential)) return presentation
+  return {
+    ...presentation,
+    verifiableCredential: verifiableCredential.map((credential: unknown) =>
+      typeof credential === 'string'
+        ? releaseCredential({ mediaType: detectMediaType(credential)!, credential })
+        : credential,
+    ),
+  }
 }
 
 function requireVerifier(verifier: StrictVerifier | undefined): StrictVerifier {

@@ -59,9 +59,11 @@ export async function importRoster({
         outcomes.set(row, { row, outcome: 'issued-before', id: begun.id, record: begun.record })
         continue
       }
-      const checked = begun
-        ? { row, claims: (entry as { claims: PractitionerLicense }).claims }
-        : await checkRow({ entry, ground, now: now() })
+      // what was recorded was checked then, and is only to be signed
+      const checked =
+        begun && 'claims' in entry
+          ? { row, claims: entry.claims as PractitionerLicense }
+          : await checkRow({ entry, ground, now: now() })
       if ('outcome' in checked) outcomes.set(row, checked)
       else if (dryRun) outcomes.set(row, { row, outcome: 'to-issue' })
       else requests.push({ row, request: requestOf(row, checked.claims) })

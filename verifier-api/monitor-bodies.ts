@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 
 const closed = { additionalProperties: false }
 
-const reference = Type.String({
+export const reference = Type.String({
   pattern: '^[\\x21-\\x7e]{1,128}$',
   description: 'Your own name for it, given back in events: opaque, and no personal data.',
 })

@@ -72,17 +72,6 @@ async function measure({
   say('from a revocation to the refusal')
   const propagation = await measurePropagation({ stack, core, samples: 10, signal })
 
-  say(`${MONITORS} monitors`)
-  const monitoring = await measureMonitoring({
-    stack,
-    core,
-    receiver,
-    monitors: MONITORS,
-    samples: 10,
-    say,
-    signal,
-  })
-
   const byLists: TrustReport['byLists'] = []
   const kept: number[] = []
   for (const lists of LIST_COUNTS) {
@@ -109,6 +98,17 @@ async function measure({
 
   say('starting on that registry')
   const coldStart = await measureColdStart({ stack })
+  say(`${MONITORS} monitors`)
+  const monitoring = await measureMonitoring({
+    stack,
+    core,
+    receiver,
+    monitors: MONITORS,
+    samples: 10,
+    say,
+    signal,
+  })
+
   const kibPerList = Math.round((kept.at(-1)! / 1024) * 10) / 10
   const machine = describeMachine()
   return { propagation, monitoring, byLists, kibPerList, byOrganisations, coldStart, machine }

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 
 /**
  * `speed`: what issuing and verifying cost; `trust`: what trust costs as the world grows; `formats`: each securing format
- * beside its plain library; `consents`: decisions as more consents are held.
+ * beside its plain library; `consents`: decisions as more consents are held; `roster`: a board's import and a hospital's check.
  */
-const ROWS = ['speed', 'trust', 'formats', 'consents'] as const
+const ROWS = ['speed', 'trust', 'formats', 'consents', 'roster'] as const
 export type Rows = (typeof ROWS)[number]
 
 export type BenchOptions = {

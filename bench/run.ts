@@ -3,6 +3,8 @@ import { runConsents } from './consents/run-consents.ts'
 import { printFormats, runFormats } from './formats/run-formats.ts'
 import { printReport } from './print-report.ts'
 import { readOptions, UsageError } from './read-options.ts'
+import { printRoster } from './roster/print-roster.ts'
+import { runRoster } from './roster/run-roster.ts'
 import { runBench } from './run-bench.ts'
 import { printTrust } from './trust/print-trust.ts'
 import { runTrust } from './trust/run-trust.ts'
@@ -36,11 +38,17 @@ async function measureConsents(run: Run) {
   return { report, text: printConsents(report) }
 }
 
+async function measureRoster(run: Run) {
+  const report = await runRoster(run)
+  return { report, text: printRoster(report) }
+}
+
 const MEASURE = {
   speed: measureSpeed,
   trust: measureTrust,
   formats: measureFormats,
   consents: measureConsents,
+  roster: measureRoster,
 }
 
 try {

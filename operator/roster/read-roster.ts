@@ -48,7 +48,7 @@ export async function* readRoster(file: string): AsyncGenerator<RosterRow> {
 /** csv-parse's messages hold what they stumbled over: a person's data. */
 function explain(error: unknown): unknown {
   if (error instanceof CsvError)
-    return new OperatorError(`--file is not CSV from line ${error.lines} on: ${error.code}`)
+    return new OperatorError(`--file is not CSV: ${error.code} at line ${error.lines}`)
   const { code } = error as { code?: unknown }
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
     return new OperatorError(`--file cannot be read: ${code}`)

@@ -11,10 +11,13 @@ export async function serveDecisions({ verifier }: TestServices) {
   const app = composeApp<VerifierContext>({
     routes: licenseRoutes,
     context: { verifier, verifierUrl: 'http://localhost' },
-    authenticate: () => ({
+    authenticate: ({ authorization }) => ({
       clientId: 'hospital-test',
       organisation: 'hospital',
-      scopes: new Set(['credentials:verify']),
+      scopes: new Set([
+        'credentials:verify',
+        ...(authorization === 'Bearer watcher' ? ['monitors:manage'] : []),
+      ]),
     }),
     logger: pino({ level: 'silent' }),
     now: () => new Date(),

@@ -10,10 +10,12 @@ import { importRosterCommand } from './commands/import-roster.ts'
 import { listClientsCommand } from './commands/list-clients.ts'
 import { listKeysCommand } from './commands/list-keys.ts'
 import { listOrganisationsCommand } from './commands/list-organisations.ts'
+import { prepareCallCommand } from './commands/prepare-call.ts'
 import { removeClientCommand } from './commands/remove-client.ts'
 import { restoreOrganisationCommand } from './commands/restore-organisation.ts'
 import { resumeOrganisationCommand } from './commands/resume-organisation.ts'
 import { rotateKeyCommand } from './commands/rotate-key.ts'
+import { sendCallCommand } from './commands/send-call.ts'
 import { setApprovalsCommand } from './commands/set-approvals.ts'
 import { showStatusCommand } from './commands/show-status.ts'
 import { verifyAuditCommand } from './commands/verify-audit.ts'
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   compromiseKeyCommand,
   haltOrganisationCommand,
   resumeOrganisationCommand,
+  prepareCallCommand,
+  sendCallCommand,
   restoreOrganisationCommand,
   importRosterCommand,
   setApprovalsCommand,

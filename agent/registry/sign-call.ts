@@ -20,6 +20,28 @@ export const SIGNED_CALL_TYPES = {
 
 const registry = new Interface(caresealRegistryAbi)
 
+/** What is signed, before it is: where it is bound to, and what it says. */
+export type UnsignedCall = Omit<SignedCall, 'call' | 'signature'> & {
+  chainId: bigint
+  registryAddress: string
+  call: RegistryCall
+}
+
+/** The typed data of a call (EIP-712), as `eth_signTypedData_v4` of any wallet takes it. */
+export function describeCall({ chainId, registryAddress, actor, call, nonce, deadline }: UnsignedCall) {
+  return {
+    domain: {
+      name: 'Careseal Registry',
+      version: '1',
+      chainId: Number(chainId),
+      verifyingContract: registryAddress,
+    },
+    primaryType: 'SignedCall' as const,
+    types: SIGNED_CALL_TYPES,
+    message: { actor, call: encodeCall(call), nonce: nonce.toString(), deadline: seconds(deadline) },
+  }
+}
+
 /**
  * Signs with a key that may be offline. A contract that is the actor (EIP-1271) has one of its owners sign.
  *
@@ -28,26 +50,12 @@ const registry = new Interface(caresealRegistryAbi)
  */
 export async function signCall({
   signer,
-  chainId,
-  registryAddress,
-  actor,
-  call,
-  nonce,
-  deadline,
-}: {
-  signer: Pick<Signer, 'signTypedData'>
-  chainId: bigint
-  registryAddress: string
-  actor: string
-  call: RegistryCall
-  nonce: bigint
-  deadline: Date
-}): Promise<SignedCall> {
-  const domain = { name: 'Careseal Registry', version: '1', chainId, verifyingContract: registryAddress }
-  const encoded = encodeCall(call)
-  const message = { actor, call: encoded, nonce, deadline: seconds(deadline) }
-  const signature = await signer.signTypedData(domain, SIGNED_CALL_TYPES, message)
-  return { actor, call: encoded, nonce, deadline, signature }
+  ...unsigned
+}: UnsignedCall & { signer: Pick<Signer, 'signTypedData'> }): Promise<SignedCall> {
+  const { actor, nonce, deadline } = unsigned
+  const { domain, types, message } = describeCall(unsigned)
+  const signature = await signer.signTypedData(domain, types, message)
+  return { actor, call: message.call, nonce, deadline, signature }
 }
 
 /** The calldata with which anybody sends a signed call. */

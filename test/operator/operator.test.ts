@@ -18,6 +18,7 @@ import {
 import type { Tokens } from '#test/_helpers/start-test-stack.ts'
 import { testKeys } from './_keys.ts'
 import { openProduction } from './_production.ts'
+import { testSignedCalls } from './_signed-calls.ts'
 import { testStanding } from './_standing.ts'
 
 // A board without npm start: from an empty database to a subject that is erased. In order.
@@ -51,7 +52,7 @@ test.serial('the overview names every command, and each says what it takes', asy
   const { code, stdout } = await run([])
   t.is(code, 0)
   const { commands } = (await operate('--help')).data as { commands: string[] }
-  t.is(commands.length, 18)
+  t.is(commands.length, 20)
   for (const name of commands) {
     t.true(stdout.includes(`  ${name}  `), name)
     const help = (await operate(...name.split(' '), '--help')).lines.join('\n')
@@ -203,6 +204,7 @@ test.serial('client add: a public key alone, for an organisation that is there',
 
 testKeys({ production, database, stack })
 testStanding({ production, stack })
+testSignedCalls({ production, database })
 
 const subjects = { erased: `did:example:${randomUUID()}`, kept: `did:example:${randomUUID()}` }
 const issued = {} as Record<keyof typeof subjects, Issued>

@@ -21,7 +21,8 @@ import type { StatusTables } from '#agent/store/tables/status.ts'
 import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
 
 const { url, drop } = await createTestDatabase()
-const database = openDatabase<StatusTables>({ url })
+// some tests hold a transaction open while they ask for more: with fewer connections they could wait for each other
+const database = openDatabase<StatusTables>({ url, max: 40 })
 await migrateDatabase({
   database,
   migrations: { '001-logs': logTables, '002-status': statusTables, '003-renewals': listRenewals },

@@ -126,7 +126,7 @@ test('promise 7: an operation whose entry cannot be written is refused', async (
   t.deepEqual(await verify('refused'), { entries: 0n, anchored: 0n, fault: null })
 })
 
-test('promise 7: the database refuses to change, delete or empty the log', async (t) => {
+test.serial('promise 7: the database refuses to change, delete or empty the log', async (t) => {
   await begin('guarded')
   for (const statement of [
     sql`UPDATE audit_entries SET person = 'x'`,

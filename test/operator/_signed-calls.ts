@@ -7,14 +7,18 @@ import type { Kysely } from 'kysely'
 import { createSeal } from '#agent/keys/seal.ts'
 import { createVeramoPrivateKeyStore } from '#agent/keys/veramo-private-key-store.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
+import { issueOne } from '#test/_helpers/call-stack.ts'
+import { poll, type Tokens } from '#test/_helpers/start-test-stack.ts'
 import type { Production } from './_production.ts'
 
 /** call prepare and call send: a controller that signs elsewhere. */
 export function testSignedCalls({
   production: { operate, env },
   database,
+  stack,
 }: {
   production: Production
+  stack: { issuerUrl: string; tokens: Tokens }
   database: Kysely<IssuerTables>
 }): void {
   /** The root authority's controller, as a wallet that knows nothing of ours. */

@@ -204,7 +204,7 @@ test.serial('client add: a public key alone, for an organisation that is there',
 
 testKeys({ production, database, stack })
 testStanding({ production, stack })
-testSignedCalls({ production, database })
+testSignedCalls({ production, database, stack })
 
 const subjects = { erased: `did:example:${randomUUID()}`, kept: `did:example:${randomUUID()}` }
 const issued = {} as Record<keyof typeof subjects, Issued>

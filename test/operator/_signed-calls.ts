@@ -62,6 +62,10 @@ export function testSignedCalls({
       await t.throwsAsync(operate('call', 'send', ...halt), { code: 'REGISTRY_REFUSED' })
       await operate('call', 'send', ...(await prepare('resume')))
       t.is(await stateOfBoard(), 'active')
+      await poll({
+        what: 'the issuer to issue again',
+        look: () => issueOne({ stack, organisation: 'board' }).catch(() => undefined),
+      })
     },
   )
 

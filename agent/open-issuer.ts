@@ -9,6 +9,7 @@ import { createIssueCredentials, type IssueCredentials } from './issue/issue-cre
 import type { IssuerWorld } from './issue/issuer-world.ts'
 import { issuingContents } from './issue/issuing-contents.ts'
 import { deriveIssuingKeys } from './issue/issuing-keys.ts'
+import { createCheckCorrection } from './issue/license/check-correction.ts'
 import type { Logger } from './logger.ts'
 import { type Custody, openCustody } from './open-custody.ts'
 import { findScope } from './organisations/find-scope.ts'
@@ -149,7 +150,10 @@ export async function openIssuer({
     world,
     issueCredentials: createIssueCredentials({
       world,
-      familyChecks: new Map([['trial-enrolment', createCheckEnrolment({ world })]]),
+      familyChecks: new Map([
+        ['practitioner-license', createCheckCorrection({ world })],
+        ['trial-enrolment', createCheckEnrolment({ world })],
+      ]),
     }),
     publisher,
     reload,

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { END_REASONS, type EndReason } from '#agent/organisations/end-reasons.ts'
 import { JURISDICTION_PATTERN } from '#schemas/vocabulary/check-jurisdiction.ts'
 import { LICENSE_TYPES } from '#schemas/vocabulary/license-types.ts'
@@ -66,7 +66,6 @@ export const accreditationQuery = Type.Object(
   },
   closed,
 )
-export type AccreditationQuery = Static<typeof accreditationQuery>
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()])

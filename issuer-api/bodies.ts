@@ -95,7 +95,6 @@ export const batchBody = Type.Object(
   },
   closed,
 )
-export type BatchBody = Static<typeof batchBody>
 
 /** VCALM `POST /credentials/status`. */
 export const statusBody = Type.Object(
@@ -116,7 +115,6 @@ export const statusBody = Type.Object(
   },
   closed,
 )
-export type StatusBody = Static<typeof statusBody>
 
 export const listQuery = Type.Object(
   {
@@ -149,7 +147,6 @@ export const versionQuery = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1, description: 'The newest if left out.' })) },
   closed,
 )
-export type VersionQuery = Static<typeof versionQuery>
 
 /** `POST /orgs/{org}/consents/{id}/withdraw`. */
 export const withdrawBody = Type.Object(

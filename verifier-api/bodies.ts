@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { policyOptions } from './policy-options.ts'
 
 const closed = { additionalProperties: false }
 
@@ -19,29 +20,7 @@ const policy = {
   returnResults: Type.Optional(
     Type.Boolean({ description: 'VCALM’s: answers what became of each property as well.' }),
   ),
-  acceptedTypes: Type.Optional(
-    Type.Array(Type.String({ maxLength: 256 }), {
-      minItems: 1,
-      maxItems: 32,
-      description: 'The credential must have one of these types.',
-    }),
-  ),
-  requiredClaims: Type.Optional(
-    Type.Array(Type.String({ pattern: '^(/[^/]*)+$', maxLength: 256 }), {
-      maxItems: 64,
-      description: 'JSON Pointers into the credential subject that must be there.',
-    }),
-  ),
-  maxStatusAge: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 86_400,
-      description: 'How old what is known of the status may be, in seconds; 120 if left out.',
-    }),
-  ),
-  purposeOfUse: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 64, description: 'What it is wanted for; kept with the record.' }),
-  ),
+  ...policyOptions,
 }
 
 /** Only of a credential: a presentation answers a challenge, and that is now. */

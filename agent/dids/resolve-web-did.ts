@@ -11,13 +11,7 @@ const MAX_DOCUMENT_BYTES = 64 * 1024
  *
  * @throws {DidError} DID_INVALID
  */
-export function webDidUrl({
-  did,
-  trustedOrigins,
-}: {
-  did: string
-  trustedOrigins: readonly string[]
-}): string {
+function webDidUrl({ did, trustedOrigins }: { did: string; trustedOrigins: readonly string[] }): string {
   const parsed = parseWebDid(did)
   if (!parsed) throw new DidError('DID_INVALID', 'not a valid did:web')
   const { authority, path } = parsed

@@ -9,7 +9,6 @@ import { ANY_TYPE } from '#schemas/urls.ts'
 import { createCheckEntitlement } from './check-entitlement.ts'
 import type { SecuringRequest } from './choose-signer.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
-import { checkCorrection } from './license/check-correction.ts'
 import { familyOfRequested, prepareCredential, type Requested } from './prepare-credential.ts'
 import type { PreparedCredential } from './prepared-credential.ts'
 import { type RecordedOutcome, recordIntents } from './record-intents.ts'
@@ -47,15 +46,16 @@ export type IssueRequest = {
 export type Intent = IssueRequest & { prepared: PreparedCredential }
 
 /**
- * What a family's credentials are held against besides their claims: what the organisation has on record. `record` is the
- * one that the credential is a new version of. Throws what refuses it.
+ * What a family's credentials are held against besides their claims: what the organisation has on record. Throws what
+ * refuses it.
+ *
+ * @returns what has to hold, or to be written, where the credential is recorded
  */
 export type FamilyCheck = (options: {
   organisation: Organisation
+  request: IssueRequest
   claims: unknown
-  record: string | undefined
-  now: Date
-}) => Promise<{ expectedVersion?: number }>
+}) => Promise<Pick<IssueRequest, 'alongside' | 'expectedVersion'>>
 
 export type IssuedCredential = {
   id: string
@@ -113,9 +113,8 @@ export function createIssueCredentials({
       const { claimed } = prepared
       await checkEntitlement({ organisation, typeId: family?.typeId ?? ANY_TYPE, claimed, now })
       const familyCheck = family && familyChecks.get(family.id)
-      const { record } = request
-      const held = await familyCheck?.({ organisation, claims: prepared.claims, record, now })
-      return { ...held, ...request, ...checkCorrection({ world, request, prepared }), prepared }
+      const held = await familyCheck?.({ organisation, request, claims: prepared.claims })
+      return { ...held, ...request, prepared }
     } catch (error) {
       if (error instanceof AgentError) return error
       throw error

@@ -9,7 +9,7 @@ import type { PreparedCredential } from './prepared-credential.ts'
 import type { RecordedCredential } from './record-intents.ts'
 
 /** What a credential of no family is listed under. */
-export const NO_FAMILY = 'any'
+const NO_FAMILY = 'any'
 
 export type CredentialRow = RecordedCredential & {
   intent: Intent

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
-import { isUuid } from './is-uuid.ts'
 
 /**
  * Forgets a webhook, its secret and its deliveries. Monitors that told it go on for streams.

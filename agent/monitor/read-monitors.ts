@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
-import { isUuid } from './is-uuid.ts'
 
 /** A monitor, with what it was told last. */
 export type Monitor = {

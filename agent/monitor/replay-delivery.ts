@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
 import type { DeliveryQueue } from './delivery-queue.ts'
-import { isUuid } from './is-uuid.ts'
 
 /**
  * Tries a delivery that was given up again, from the first attempt on, with the same event id. A webhook that was

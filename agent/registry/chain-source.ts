@@ -47,7 +47,7 @@ const RPC_TIMEOUT_MS = 10_000
 const DEPTH = 64
 
 /** More than half. */
-export function majorityOf(count: number): number {
+function majorityOf(count: number): number {
   return Math.floor(count / 2) + 1
 }
 

@@ -13,7 +13,7 @@ export function parseChainError(error: unknown): ChainError {
 }
 
 /** @param data what a call reverted with; undefined if it is no error that the registry's ABI knows. */
-export function parseRevert(data: string | undefined): RevertReason | undefined {
+function parseRevert(data: string | undefined): RevertReason | undefined {
   const parsed = data ? registry.parseError(data) : null
   return parsed ? { name: parsed.name, args: parsed.args.toObject() } : undefined
 }

@@ -23,7 +23,7 @@ import type { TrialWorld } from './trial-world.ts'
  * @throws {AgentError} from the check: ENROLMENT_INVALID, with every fault
  */
 export function createCheckEnrolment({ world }: { world: TrialWorld }): FamilyCheck {
-  return async ({ organisation, claims, record, now }) => {
+  return async ({ organisation, claims, request: { record, now } }) => {
     const enrolment = claims as TrialEnrolment
     const before = record === undefined ? undefined : await findBefore({ world, organisation, record })
     const faults: EnrolmentFault[] = []

@@ -1,8 +1,8 @@
 import { AgentError } from '#agent/errors.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import { sealWith } from '#agent/keys/seal.ts'
-import { isUuid } from '#agent/monitor/is-uuid.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { TrialEnrolment } from '#schemas/trial-enrolment/claims.ts'
 import type { TrialWorld } from './trial-world.ts'
 

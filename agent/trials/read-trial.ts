@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
-import { isUuid } from '#agent/monitor/is-uuid.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { TrialDocumentKind } from '#agent/store/tables/trial.ts'
 import type {

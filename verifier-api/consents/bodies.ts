@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { consentRequest } from '#schemas/patient-consent/consent-request.ts'
 import { verifyPresentationBody } from '../bodies.ts'
 
@@ -41,7 +41,6 @@ export const decideBody = Type.Object(
   },
   closed,
 )
-export type DecideBody = Static<typeof decideBody>
 
 export const decideAnswer = Type.Object({
   id: Type.String({ format: 'uuid', description: 'Of the record of this decision.' }),

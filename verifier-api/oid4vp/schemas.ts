@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { policyOptions } from '../policy-options.ts'
 
 const closed = { additionalProperties: false }
 const uuid = Type.String({ format: 'uuid' })
@@ -10,38 +11,10 @@ const query = Type.Unsafe<Record<string, unknown>>({
   description: 'DCQL (OID4VP 1.0 §6), of dc+sd-jwt, jwt_vc_json, ldp_vc and vc+jwt.',
 })
 
-const options = Type.Object(
-  {
-    acceptedTypes: Type.Optional(
-      Type.Array(Type.String({ maxLength: 256 }), {
-        minItems: 1,
-        maxItems: 32,
-        description: 'Each credential must have one of these types.',
-      }),
-    ),
-    requiredClaims: Type.Optional(
-      Type.Array(Type.String({ pattern: '^(/[^/]*)+$', maxLength: 256 }), {
-        maxItems: 64,
-        description: 'JSON Pointers into the credential subject that must be there.',
-      }),
-    ),
-    maxStatusAge: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 86_400,
-        description: 'How old what is known of the status may be, in seconds; 120 if left out.',
-      }),
-    ),
-    purposeOfUse: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 64,
-        description: 'What it is wanted for; kept with the record.',
-      }),
-    ),
-  },
-  { ...closed, description: 'What each credential is held against, beside the query.' },
-)
+const options = Type.Object(policyOptions, {
+  ...closed,
+  description: 'What each credential is held against, beside the query.',
+})
 
 /** `PUT /profiles/{name}`. */
 export const profileBody = Type.Object(

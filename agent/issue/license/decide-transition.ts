@@ -1,7 +1,7 @@
 import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
 import { AgentError } from '#agent/errors.ts'
-import { isUuid } from '#agent/monitor/is-uuid.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { Actor, IssuerWorld } from '../issuer-world.ts'
 import { type LicenseOnRecord, openJson, readLicense } from './read-license.ts'
 import { versionConflict } from './record-without-issuing.ts'

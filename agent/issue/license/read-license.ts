@@ -1,7 +1,7 @@
 import { AgentError } from '#agent/errors.ts'
 import { type Seal, sealWith } from '#agent/keys/seal.ts'
-import { isUuid } from '#agent/monitor/is-uuid.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { isUuid } from '#agent/store/is-uuid.ts'
 import type { PractitionerLicense } from '#schemas/practitioner-license/claims.ts'
 import type { IssuerWorld } from '../issuer-world.ts'
 

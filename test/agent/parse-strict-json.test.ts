@@ -97,3 +97,15 @@ test('strict JSON: a key that is repeated anywhere is found', (t) => {
   })
   fc.assert(property, { numRuns: 200 })
 })
+
+test('a key with an escape is read as it is written, and not taken for another that was read before', (t) => {
+  for (const [before, text, value] of [
+    ['{"id":1,"\\\\":2}', '{"id":1,"\\u0061":2}', { id: 1, a: 2 }],
+    ['{"id":1,"\\\\b":2}', '{"id":1,"\\bb":2}', { id: 1, '\bb': 2 }],
+    ['{"}":1,"\\\\":2}', '[{"\\"":0},{"}":1,"\\"":2}]', [{ '"': 0 }, { '}': 1, '"': 2 }]],
+    ['{}', '{"x":[{"\\u0061b":1,"-":"-0"}],"ab":2}', { x: [{ ab: 1, '-': '-0' }], ab: 2 }],
+  ] as const) {
+    JSON.parse(before)
+    t.deepEqual(parseStrictJson(text), value)
+  }
+})

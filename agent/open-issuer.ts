@@ -5,6 +5,7 @@ import { anchorLifetimeMs, type PublishingOrganisation, STUCK_AFTER_MS } from '.
 import { PublishingPaused } from './anchors/publishing-paused.ts'
 import { type Publisher, startPublisher } from './anchors/start-publisher.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
+import { createCheckGrantedClaims } from './issue/consent/check-granted-claims.ts'
 import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
 import type { IssuerWorld } from './issue/issuer-world.ts'
 import { issuingContents } from './issue/issuing-contents.ts'
@@ -151,6 +152,7 @@ export async function openIssuer({
     issueCredentials: createIssueCredentials({
       world,
       familyChecks: new Map([
+        ['patient-consent', createCheckGrantedClaims({ verifier: { ...custody, view: world.view } })],
         ['practitioner-license', createCheckCorrection({ world })],
         ['trial-enrolment', createCheckEnrolment({ world })],
       ]),

@@ -3,6 +3,8 @@ import type { Kysely } from 'kysely'
 import { type ConsentWorld, createConsentWorld } from './consents/consent-world.ts'
 import { createDidResolver } from './dids/create-did-resolver.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
+import { createDirectoryWorld, type DirectoryWorld } from './directory/directory-world.ts'
+import { keepDirectory } from './directory/keep-directory.ts'
 import { AgentError } from './errors.ts'
 import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
 import { createPostPublicUrl } from './fetch/post-public-url.ts'
@@ -41,6 +43,8 @@ export type Verifier = {
   monitoring: Monitoring
   /** What decisions about consents work with. */
   consents: ConsentWorld
+  /** The provider directory of the organisation. */
+  directory: DirectoryWorld
   /** Keeps what asking wallets for presentations leaves for a day. */
   requestSeal: Seal
   /** Signs what this verifier tells others. */
@@ -127,21 +131,34 @@ export async function openVerifier({
     logger,
     now,
   })
+  const recordVerification = createRecordVerification({ database, signer })
+  const directory = createDirectoryWorld({
+    database,
+    verifier: world,
+    monitoring,
+    recordVerification,
+    organisation,
+    keyEncryptionKey,
+    logger,
+  })
+  const endDirectory = keepDirectory({ world: directory, now })
   return {
     database,
     follower,
     agent: createVerifierAgent({ world, didResolver, organisation: organisation.id, now }),
     world,
-    recordVerification: createRecordVerification({ database, signer }),
+    recordVerification,
     exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),
     monitoring,
     consents: createConsentWorld({ database, verifier: world, keyEncryptionKey, logger }),
+    directory,
     requestSeal: createSeal({ key: keyEncryptionKey, purpose: 'presentation requests' }),
     signer,
     organisation,
     publisher,
     trustedRoots,
     async close() {
+      await endDirectory()
       await monitoring.stop()
       await publisher?.stop()
       post.close()

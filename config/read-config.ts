@@ -40,6 +40,7 @@ export type IssuerConfig = ServiceConfig & {
   publishedCopy?: string | undefined
   walletRedirectUris: readonly string[]
   walletAttesters: readonly string[]
+  walletEncryptionRequired: boolean
 }
 
 /** What the verifier process runs on; see docs/configuration.md. */
@@ -47,6 +48,8 @@ export type VerifierConfig = ServiceConfig & {
   verifierUrl: string
   verifierDid?: string | undefined
   publishEpochMs: number
+  /** Whether anybody may read the provider directory. */
+  directoryIsPublic: boolean
 }
 
 /** What `npm start` runs on. What is undefined it starts, deploys or makes itself. */
@@ -70,7 +73,9 @@ export type StartConfig = FollowingConfig & {
   publishedCopy: string
   walletRedirectUris: readonly string[]
   walletAttesters: readonly string[]
+  walletEncryptionRequired: boolean
   trustedRoots?: readonly string[] | undefined
+  directoryIsPublic: boolean
   /** Whether the verifier trusts the root authority of the sandbox. */
   trustSandbox: boolean
   trustedOrigins: readonly string[]
@@ -97,6 +102,7 @@ export function readIssuerConfig({ env }: { env: Environment }): Readonly<Issuer
     publishedCopy: publishedCopy === undefined ? undefined : resolve(publishedCopy),
     walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
     walletAttesters: read.value('WALLET_ATTESTERS'),
+    walletEncryptionRequired: read.value('WALLET_ENCRYPTION') === 'required',
     trustedRoots: read.value('TRUSTED_ROOTS'),
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
     oauthIssuer: read.value('OAUTH_ISSUER'),
@@ -116,6 +122,7 @@ export function readVerifierConfig({ env }: { env: Environment }): Readonly<Veri
     verifierUrl: read.value('VERIFIER_URL'),
     verifierDid: read.optional('VERIFIER_DID'),
     publishEpochMs: read.value('PUBLISH_EPOCH'),
+    directoryIsPublic: read.value('DIRECTORY_PUBLIC') === 'on',
     keyEncryptionKey: read.value('KEY_ENCRYPTION_KEY'),
     trustedRoots: read.value('TRUSTED_ROOTS'),
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
@@ -146,7 +153,9 @@ export function readStartConfig({ env }: { env: Environment }): Readonly<StartCo
     publishedCopy: resolve(read.value('PUBLISHED_COPY') ?? ''),
     walletRedirectUris: read.value('WALLET_REDIRECT_URIS'),
     walletAttesters: read.value('WALLET_ATTESTERS'),
+    walletEncryptionRequired: read.value('WALLET_ENCRYPTION') === 'required',
     trustedRoots: read.optional('TRUSTED_ROOTS'),
+    directoryIsPublic: read.value('DIRECTORY_PUBLIC') === 'on',
     trustSandbox: read.value('TRUST_SANDBOX') === 'on',
     trustedOrigins: read.value('TRUSTED_ORIGINS'),
     oauthIssuer: read.value('OAUTH_ISSUER'),

@@ -165,6 +165,12 @@ export const settings = {
     use: { start: 'optional', issuer: 'required', verifier: 'required' },
     parse: parseList({ parse: parseDid, what: 'DIDs' }),
   }),
+  DIRECTORY_PUBLIC: define({
+    meaning:
+      '`on` lets anybody read the provider directory, as Plan-Net has it; otherwise a token of `credentials:verify` is asked for; on or off',
+    use: { start: { default: 'off' }, verifier: { default: 'off' } },
+    parse: parseOneOf(['on', 'off']),
+  }),
   TRUST_SANDBOX: define({
     meaning:
       "`on` has the verifier count what the demo's `sandbox` issues as accredited: its root authority is trusted then; on or off",
@@ -206,6 +212,12 @@ export const settings = {
       'DIDs of the wallet providers whose key attestations are believed (OID4VCI 1.0 appendix D), separated by commas. Without it, wallets prove each key themselves',
     use: { start: { default: '' }, issuer: { default: '' } },
     parse: parseList({ parse: parseDid, what: 'DIDs' }),
+  }),
+  WALLET_ENCRYPTION: define({
+    meaning:
+      'optional, or required: whether wallets must encrypt their requests, and have the answers encrypted, on top of TLS (OID4VCI 1.0 section 10)',
+    use: { start: { default: 'optional' }, issuer: { default: 'optional' } },
+    parse: parseOneOf(['optional', 'required']),
   }),
   VERIFIER_DID: define({
     meaning: 'The DID under which verification records are signed; one of its own keys, where it is left out',

@@ -69,6 +69,7 @@ export function childEnvironments({
       PUBLISHED_COPY: config.publishedCopy,
       WALLET_REDIRECT_URIS: config.walletRedirectUris.join(','),
       WALLET_ATTESTERS: config.walletAttesters.join(','),
+      WALLET_ENCRYPTION: config.walletEncryptionRequired ? 'required' : 'optional',
       // the issuer lets the sandbox issue, whoever trusts it
       TRUSTED_ROOTS: [...new Set([...roots, foundation.sandboxRoot])].join(','),
     },
@@ -78,6 +79,7 @@ export function childEnvironments({
       KEY_ENCRYPTION_KEY: keys.verifier.toString('base64url'),
       VERIFIER_PORT: `${config.verifierPort}`,
       VERIFIER_URL: config.verifierUrl,
+      DIRECTORY_PUBLIC: config.directoryIsPublic ? 'on' : 'off',
       TRUSTED_ROOTS: roots.join(','),
     },
   }

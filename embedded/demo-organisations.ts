@@ -65,7 +65,13 @@ const ISSUER_SCOPES = [
   'records:manage',
   'trials:manage',
 ]
-const VERIFIER_SCOPES = ['consents:break-glass', 'consents:decide', 'credentials:verify', 'monitors:manage']
+const VERIFIER_SCOPES = [
+  'consents:break-glass',
+  'consents:decide',
+  'credentials:verify',
+  'directory:manage',
+  'monitors:manage',
+]
 
 /** The root authority accredits, and neither issues nor verifies. */
 export const ROOT_SCOPES = ['accreditations:manage']

@@ -80,6 +80,7 @@ function describeOperation<World>(route: Route<World>): Record<string, unknown> 
     required: true,
     content: {
       [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: route.body },
+      ...(route.jwt ? { 'application/jwt': { schema: { type: 'string' } } } : {}),
     },
   }
   return {

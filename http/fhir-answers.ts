@@ -40,19 +40,26 @@ export function answerSearch({
   })
 }
 
-/** What a server can do (FHIR §2.2): read and search, of its caller's own. */
+/** A type of resource that can be read and searched. */
+export type FhirCapability = {
+  profile?: string
+  documentation: string
+  searches: readonly { name: string; type: string; documentation: string }[]
+}
+
+/** What a server can do (FHIR §2.2). */
 export function createCapabilityStatement({
   version,
   name,
   url,
-  searches,
+  resources,
 }: {
   version: FhirVersion
   name: string
   /** Of the FHIR API. */
   url: string
-  /** The search parameters of each type that is served. */
-  searches: Readonly<Record<string, readonly { name: string; type: string; documentation: string }[]>>
+  /** By type. */
+  resources: Readonly<Record<string, FhirCapability>>
 }): object {
   return {
     resourceType: 'CapabilityStatement',
@@ -66,12 +73,14 @@ export function createCapabilityStatement({
       {
         mode: 'server',
         security: {
-          description: 'OAuth 2.0: the bearer token of an API client; it sees its organisation’s own',
+          description: 'OAuth 2.0: the bearer token of an API client, where the type does not say otherwise',
         },
-        resource: Object.entries(searches).map(([type, searchParam]) => ({
+        resource: Object.entries(resources).map(([type, { profile, documentation, searches }]) => ({
           type,
+          ...(profile === undefined ? {} : { profile, supportedProfile: [profile] }),
+          documentation,
           interaction: [{ code: 'read' }, { code: 'search-type' }],
-          searchParam,
+          searchParam: searches,
         })),
       },
     ],

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream'
 import Router, { type RouterContext } from '@koa/router'
+import { allowAnyOrigin, answerPreflight } from './any-origin.ts'
 import type { AppState } from './app-state.ts'
 import type { Authenticate } from './authenticate.ts'
 import { authorise } from './authorise.ts'
 import { Problem } from './problem.ts'
 import { readFormBody } from './read-form-body.ts'
 import { readJsonBody } from './read-json-body.ts'
+import { readJwtBody } from './read-jwt-body.ts'
 import type { Answer, Caller, Route, RouteRequest } from './routes.ts'
 import { createBodyValidation, createQueryValidation } from './validate-input.ts'
 
@@ -31,6 +33,14 @@ export function mountRoutes<World>({
   for (const route of routes) {
     const serve = createStep({ route, context, authenticate, now })
     router.register(route.path, [route.method], [serve])
+  }
+  const open = Map.groupBy(
+    routes.filter(({ anyOrigin }) => anyOrigin),
+    ({ path }) => path,
+  )
+  for (const [path, rows] of open) {
+    const methods = rows.map(({ method }) => method)
+    router.register(path, ['OPTIONS'], [(ctx: Context) => answerPreflight({ ctx, methods })])
   }
   return router
 }
@@ -62,7 +72,7 @@ function createStep<World>({
     const query = validateQuery ? validateQuery(new URLSearchParams(ctx.querystring)) : {}
     if (!validateBody) return { query, body: undefined }
     const { maxBodyBytes } = route
-    const read = route.form ? readFormBody : readJsonBody
+    const read = route.form ? readFormBody : route.jwt ? readJwtBody : readJsonBody
     const sent = await read({
       request: ctx.req,
       ...(maxBodyBytes === undefined ? {} : { maxBytes: maxBodyBytes }),
@@ -72,6 +82,7 @@ function createStep<World>({
 
   return async (ctx) => {
     ctx.state.route = `${route.method} ${route.path}`
+    if (route.anyOrigin) allowAnyOrigin(ctx)
     checkParams(ctx.params)
     const caller = await identify(ctx)
     const { query, body } = await readInput(ctx)

@@ -12,7 +12,7 @@ export function refuseUnmatched({ router }: { router: Router }): Middleware {
     }
     const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods))
     if (methods.size === 0) throw new Problem('NOT_FOUND', 'there is nothing here')
-    const allow = [...methods, 'OPTIONS'].join(', ')
+    const allow = [...methods.add('OPTIONS')].join(', ')
     if (ctx.method !== 'OPTIONS') {
       throw new Problem('METHOD_NOT_ALLOWED', `allowed here: ${allow}`, { headers: { Allow: allow } })
     }

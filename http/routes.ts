@@ -60,8 +60,12 @@ export type Route<Context> = {
   body?: TSchema
   /** Whether the body is a form, of texts alone; JSON unless told. */
   form?: true
+  /** Whether the body may be a JWT as well, of which the action gets the text. */
+  jwt?: true
   query?: TSchema
   responses: Readonly<Record<number, ResponseRow>>
+  /** Whether pages of any origin may call it: what wallets call. */
+  anyOrigin?: true
   /** 1 MiB unless told. */
   maxBodyBytes?: number
   action: (request: never, context: Context) => Promise<Answer> | Answer

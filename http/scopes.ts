@@ -7,6 +7,7 @@ export const scopes = {
   'credentials:read': 'Read credentials that were issued, and verifications that were made',
   'credentials:status': 'Revoke, suspend and reinstate credentials',
   'credentials:verify': 'Verify credentials and presentations',
+  'directory:manage': 'List practitioners who ask for it, and say where they work',
   'keys:manage': 'Rotate and end signing keys, and halt the organisation',
   'monitors:manage': 'Watch credentials, and be told of their changes',
   'nullifiers:manage': 'Evaluate nullifiers, and claim and release them',

@@ -21,7 +21,7 @@ export const batchAnswer = Type.Object({
 export const statusAnswer = Type.Object({
   credentialId: Type.String(),
   statusPurpose: Type.String(),
-  status: Type.Boolean(),
+  status: Type.Union([Type.Boolean(), Type.String()]),
   changed: Type.Boolean({ description: 'False if it was so already.' }),
 })
 
@@ -63,6 +63,18 @@ export const issuanceProofAnswer = Type.Object({
   size: Type.String(),
   root: Type.String(),
   proof: Type.Array(Type.String()),
+})
+
+export const draftConsentAnswer = Type.Object({
+  claims: Type.Object({}, { description: 'To be issued with `signature: {grant}` once it is signed.' }),
+  sign: Type.Object(
+    {
+      typ: Type.Literal('careseal-grant+jwt'),
+      payload: Type.Object({}, { description: 'The grantor’s wallet adds iat, and signs.' }),
+    },
+    { description: 'A JWS by a key that the grantor’s DID lists for authentication.' },
+  ),
+  expiresAt: Type.String({ format: 'date-time' }),
 })
 
 export const withdrawAnswer = Type.Object({

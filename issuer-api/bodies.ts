@@ -22,17 +22,28 @@ const issueOptions = Type.Object(
       Type.String({ format: 'date-time', description: 'When this state took effect; now if left out.' }),
     ),
     reason: Type.Optional(reason),
+    credentialStatus: Type.Optional(
+      Type.Object(
+        { statusPurpose: Type.Literal('message') },
+        {
+          ...closed,
+          description:
+            'An entry that can carry one of the organisation’s status messages, beside those for revocation and suspension.',
+        },
+      ),
+    ),
     mediaType: Type.Optional(
       Type.Union(
         [
           Type.Literal('application/vc+jwt'),
+          Type.Literal('application/vc+sd-jwt'),
           Type.Literal('application/vc'),
           Type.Literal('application/jwt'),
           Type.Literal('application/dc+sd-jwt'),
         ],
         {
           description:
-            'How it is secured: JOSE, an embedded Data Integrity proof, the JWT of data model 1.1, or an SD-JWT VC. Left out: JOSE for a family of ours, Data Integrity for anything else.',
+            'How it is secured: JOSE, SD-JWT, an embedded Data Integrity proof, the JWT of data model 1.1, or an SD-JWT VC. Left out: JOSE for a family of ours, Data Integrity for anything else.',
         },
       ),
     ),
@@ -48,7 +59,15 @@ const issueOptions = Type.Object(
     mandatoryPointers: Type.Optional(
       Type.Array(Type.String({ maxLength: 256 }), {
         maxItems: 64,
-        description: 'JSON Pointers to what a holder cannot withhold, for ecdsa-sd-2023.',
+        description: 'JSON Pointers to what a holder cannot withhold, for ecdsa-sd-2023 and SD-JWTs.',
+      }),
+    ),
+    vct: Type.Optional(
+      Type.String({
+        maxLength: 2048,
+        pattern: '^[A-Za-z][A-Za-z0-9+.-]*:[^\\s]+$',
+        description:
+          'Type of an SD-JWT VC of no family. Left out: the last type of the credential, or a URL made of it.',
       }),
     ),
     algorithm: Type.Optional(
@@ -96,6 +115,9 @@ export const batchBody = Type.Object(
   closed,
 )
 
+/** Of up to four bits. */
+const MESSAGE_VALUES = Array.from({ length: 16 }, (_, value) => `0x${value.toString(16)}`)
+
 /** VCALM `POST /credentials/status`. */
 export const statusBody = Type.Object(
   {
@@ -103,14 +125,22 @@ export const statusBody = Type.Object(
     credentialStatus: Type.Object(
       {
         type: Type.Literal('BitstringStatusListEntry'),
-        statusPurpose: Type.Union([Type.Literal('revocation'), Type.Literal('suspension')]),
+        statusPurpose: Type.Union([
+          Type.Literal('revocation'),
+          Type.Literal('suspension'),
+          Type.Literal('message'),
+        ]),
         id: Type.Optional(Type.String({ maxLength: 2048 })),
         statusListIndex: Type.Optional(Type.String({ maxLength: 16 })),
         statusListCredential: Type.Optional(Type.String({ maxLength: 2048 })),
       },
       closed,
     ),
-    status: Type.Boolean({ description: 'Whether it is revoked, or suspended, from now on.' }),
+    status: Type.Unsafe<boolean | string>({
+      enum: [true, false, ...MESSAGE_VALUES],
+      description:
+        'Whether it is revoked, or suspended, from now on. Of a message: its value, as `statusMessage` has it.',
+    }),
     reason: Type.Optional(reason),
   },
   closed,
@@ -145,6 +175,36 @@ export const proofQuery = Type.Object(
 
 export const versionQuery = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1, description: 'The newest if left out.' })) },
+  closed,
+)
+
+/** `POST /orgs/{org}/consents/drafts`. */
+export const draftConsentBody = Type.Object(
+  {
+    claims: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      description: 'The credentialSubject, as the schema of the family has it, without its signature.',
+    }),
+    text: Type.String({
+      minLength: 1,
+      maxLength: 256 * 1024,
+      description: 'What the grantor is shown, exactly; its digest becomes policy.digest.',
+    }),
+    comesOfAge: Type.Optional(
+      Type.String({
+        format: 'date',
+        description:
+          'Of a minor, for whom a guardian grants: the day. The period is held against it; it is not kept.',
+      }),
+    ),
+    expiresIn: Type.Optional(
+      Type.Integer({
+        minimum: 60,
+        maximum: 86_400,
+        description: 'For how long what is signed is taken, in seconds; 3600 if left out.',
+      }),
+    ),
+  },
   closed,
 )
 

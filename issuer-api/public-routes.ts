@@ -121,7 +121,7 @@ export const publicRoutes: readonly Route<IssuerContext>[] = [
   }),
   route({
     method: 'GET',
-    path: '/schemas/:family/v1',
+    path: '/schemas/:family/:version',
     access: 'public',
     tag: 'vocabulary',
     summary: 'The JSON Schema of a family of credentials',
@@ -132,7 +132,7 @@ export const publicRoutes: readonly Route<IssuerContext>[] = [
   }),
   route({
     method: 'GET',
-    path: '/contexts/:family/v1',
+    path: '/contexts/:family/:version',
     access: 'public',
     tag: 'vocabulary',
     summary: 'The JSON-LD context of a family of credentials',
@@ -143,7 +143,7 @@ export const publicRoutes: readonly Route<IssuerContext>[] = [
   }),
   route({
     method: 'GET',
-    path: '/vct/:family/v1',
+    path: '/vct/:family/:version',
     access: 'public',
     tag: 'vocabulary',
     summary: 'The Type Metadata of a family of credentials (SD-JWT VC)',

@@ -1,5 +1,6 @@
 import { defineRoutes, type Route } from '#http/routes.ts'
 import { createHealthCard } from './actions/create-health-card.ts'
+import { draftConsent } from './actions/draft-consent.ts'
 import { getCredential } from './actions/get-credential.ts'
 import { issueBatch } from './actions/issue-batch.ts'
 import { issueCredential } from './actions/issue-credential.ts'
@@ -8,13 +9,14 @@ import { setStatus } from './actions/set-status.ts'
 import { withdrawConsent } from './actions/withdraw-consent.ts'
 import {
   batchAnswer,
+  draftConsentAnswer,
   healthCardAnswer,
   issuedAnswer,
   listAnswer,
   statusAnswer,
   withdrawAnswer,
 } from './answers.ts'
-import { batchBody, issueBody, listQuery, statusBody, withdrawBody } from './bodies.ts'
+import { batchBody, draftConsentBody, issueBody, listQuery, statusBody, withdrawBody } from './bodies.ts'
 import { fhirRoutes } from './fhir/routes.ts'
 import type { IssuerContext } from './issuer-context.ts'
 import { licenseRoutes } from './license/routes.ts'
@@ -62,6 +64,17 @@ export const routes: readonly Route<IssuerContext>[] = [
     body: statusBody,
     responses: { 200: { description: 'Durable; published with the next anchor', body: statusAnswer } },
     action: setStatus,
+  }),
+  route({
+    method: 'POST',
+    path: '/orgs/:org/consents/drafts',
+    access: 'credentials:issue',
+    tag: 'credentials',
+    summary:
+      'What a patient’s wallet signs to grant a consent: digests of the claims and of the text. Nothing is kept',
+    body: draftConsentBody,
+    responses: { 200: { description: 'What to sign', body: draftConsentAnswer } },
+    action: draftConsent,
   }),
   route({
     method: 'POST',

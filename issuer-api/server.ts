@@ -52,6 +52,7 @@ await runServer({
               rememberProof: ours.rememberProof,
               authorizationCode: config.walletRedirectUris.length > 0,
               attesters: config.walletAttesters,
+              encryptionRequired: config.walletEncryptionRequired,
             },
           }
         : {}),

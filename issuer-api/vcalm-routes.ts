@@ -16,6 +16,7 @@ import {
   presentationAnswer,
   presentationBody,
   presentationQuery,
+  settledAnswer,
   statusListAnswer,
   statusListBody,
 } from './vcalm-schemas.ts'
@@ -38,7 +39,8 @@ export const vcalmRoutes: readonly Route<IssuerContext>[] = [
     path: '/orgs/:org/credentials/derive',
     access: 'credentials:read',
     tag: 'credentials',
-    summary: 'Of a credential with a base proof of ecdsa-sd-2023, show what is selected (VCALM)',
+    summary:
+      'Of a credential with a base proof of ecdsa-sd-2023, or an SD-JWT, show what is selected (VCALM)',
     body: deriveBody,
     responses: { 201: { description: 'The derived credential', body: derivedAnswer } },
     action: deriveCredential,
@@ -50,7 +52,10 @@ export const vcalmRoutes: readonly Route<IssuerContext>[] = [
     tag: 'credentials',
     summary: 'The status list that new credentials get their index in (VCALM)',
     body: statusListBody,
-    responses: { 201: { description: 'The list, as it is published', body: statusListAnswer } },
+    responses: {
+      201: { description: 'The list, as it is published', body: statusListAnswer },
+      202: { description: 'Of messages: settled; the list of them is not anchored yet', body: settledAnswer },
+    },
     action: beginStatusList,
   }),
   route({

@@ -9,7 +9,7 @@ const document = (description: string) =>
 /** VCALM `POST /credentials/derive`. */
 export const deriveBody = Type.Object(
   {
-    verifiableCredential: document('With a base proof of ecdsa-sd-2023.'),
+    verifiableCredential: document('With a base proof of ecdsa-sd-2023, or with an SD-JWT in its envelope.'),
     options: Type.Optional(
       Type.Object(
         {
@@ -29,16 +29,53 @@ export const deriveBody = Type.Object(
 
 export const derivedAnswer = Type.Object({ verifiableCredential: Type.Object({}) })
 
+const statusMessages = Type.Array(
+  Type.Object(
+    {
+      status: Type.String({ pattern: '^0x[0-9a-f]$', description: 'The value.' }),
+      message: Type.String({
+        pattern: '^[a-z0-9][a-z0-9_-]{0,63}$',
+        description: 'For programs, and public. `undefined`: may be defined in the future.',
+      }),
+    },
+    closed,
+  ),
+  { minItems: 2, maxItems: 16, description: 'One for each value: 2, 4, 8 or 16.' },
+)
+
+const statusReference = Type.String({
+  format: 'uri',
+  maxLength: 1024,
+  description: 'Where people read what the messages mean.',
+})
+
 /** VCALM `POST /status-lists`, but for `id`: the service names its lists. */
 export const statusListBody = Type.Object(
   {
-    statusPurpose: Type.String({ maxLength: 64, description: 'revocation or suspension' }),
-    options: Type.Optional(Type.Object({}, closed)),
+    statusPurpose: Type.String({ maxLength: 64, description: 'revocation, suspension or message' }),
+    options: Type.Optional(
+      Type.Object(
+        {
+          statusMessages: Type.Optional(statusMessages),
+          statusReference: Type.Optional(statusReference),
+        },
+        {
+          ...closed,
+          description: 'Of message: settles what the organisation’s status messages are from now on.',
+        },
+      ),
+    ),
   },
   closed,
 )
 
 export const statusListAnswer = Type.Object({ id: Type.String(), verifiableCredential: Type.Object({}) })
+
+export const settledAnswer = Type.Object({
+  statusPurpose: Type.Literal('message'),
+  statusSize: Type.Integer({ description: 'In bits.' }),
+  statusMessages,
+})
 
 /** VCALM `POST /presentations`. */
 export const presentationBody = Type.Object(
@@ -67,6 +104,7 @@ export const presentationBody = Type.Object(
               [
                 Type.Literal('application/vp'),
                 Type.Literal('application/vp+jwt'),
+                Type.Literal('application/vp+sd-jwt'),
                 Type.Literal('application/jwt'),
               ],
               { description: 'An embedded proof if left out.' },

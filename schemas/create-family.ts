@@ -8,9 +8,13 @@ import { contextUrlOf, schemaUrlOf, typeIdOf, vctOf } from './urls.ts'
 export function createFamily<Claims extends TObject>({
   checkClaims,
   scopeOf,
+  version = 1,
+  former = [],
   ...own
 }: {
   id: string
+  version?: number
+  former?: readonly Family[]
   credentialType: string
   title: string
   description: string
@@ -25,9 +29,11 @@ export function createFamily<Claims extends TObject>({
 }): Family {
   return Object.freeze({
     ...own,
-    contextUrl: contextUrlOf(own.id),
-    schemaUrl: schemaUrlOf(own.id),
-    vct: vctOf(own.id),
+    version,
+    former,
+    contextUrl: contextUrlOf(own.id, version),
+    schemaUrl: schemaUrlOf(own.id, version),
+    vct: vctOf(own.id, version),
     typeId: typeIdOf(own.id),
     // both are only called for claims that the schema accepted, which is what gives them their type
     checkClaims: checkClaims as Family['checkClaims'],

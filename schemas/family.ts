@@ -17,14 +17,21 @@ export type Family = {
   id: string
   /** The type in a credential beside `VerifiableCredential`: `PractitionerLicenseCredential`. */
   credentialType: string
+  /**
+   * From 1. What is published under a version stays as it is, so a change of the claims is a new one; accreditations are
+   * for the family, whatever the version.
+   */
+  version: number
+  /** The versions before: nothing is issued in them any more, and what was stays good. */
+  former: readonly Family[]
   title: string
   description: string
-  /** `https://w3id.org/careseal/contexts/<id>/v1` */
+  /** `https://w3id.org/careseal/contexts/<id>/v<version>` */
   contextUrl: string
   context: FamilyContext
-  /** `https://w3id.org/careseal/schemas/<id>/v1` */
+  /** `https://w3id.org/careseal/schemas/<id>/v<version>` */
   schemaUrl: string
-  /** `https://w3id.org/careseal/vct/<id>/v1` */
+  /** `https://w3id.org/careseal/vct/<id>/v<version>` */
   vct: string
   /** JSON Schema 2020-12 of the credential subject. */
   claims: TObject

@@ -9,13 +9,13 @@ export const CREDENTIALS_V2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 export const CREDENTIALS_V1_CONTEXT = 'https://www.w3.org/2018/credentials/v1'
 
 /** Where the JSON-LD context of a family is named. It does not depend on where a service runs. */
-export function contextUrlOf(family: string): string {
-  return `${BASE}/contexts/${family}/v1`
+export function contextUrlOf(family: string, version = 1): string {
+  return `${BASE}/contexts/${family}/v${version}`
 }
 
 /** Where the JSON Schema of a family is named, as in `credentialSchema`. */
-export function schemaUrlOf(family: string): string {
-  return `${BASE}/schemas/${family}/v1`
+export function schemaUrlOf(family: string, version = 1): string {
+  return `${BASE}/schemas/${family}/v${version}`
 }
 
 /** The IRI of a family's credential type. It has no version: an accreditation outlives the versions of a schema. */
@@ -24,8 +24,13 @@ export function typeUrlOf(family: string): string {
 }
 
 /** The type of a family as an SD-JWT VC, `vct`. Its Type Metadata is at it. */
-export function vctOf(family: string): string {
-  return `${BASE}/vct/${family}/v1`
+export function vctOf(family: string, version = 1): string {
+  return `${BASE}/vct/${family}/v${version}`
+}
+
+/** A `vct` for a type of credentials that is of no family, where its issuer names none: types are names, `vct` a URI. */
+export function vctOfType(type: string): string {
+  return `${BASE}/vct/type/${encodeURIComponent(type.toWellFormed())}`
 }
 
 /** The IRI of a family's own claim. */

@@ -9,7 +9,8 @@ import { createOpenapi } from '#http/create-openapi.ts'
 import { createRemoteKeys } from '#http/create-remote-keys.ts'
 import { checkChain, checkDatabase } from '#http/readiness-checks.ts'
 import { scopes } from '#http/scopes.ts'
-import { routes } from './routes.ts'
+import { createDirectoryReadRoutes } from './directory/fhir-routes.ts'
+import { routes as fixedRoutes } from './routes.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
 /** The verifier's API on a verifier that runs. */
@@ -17,16 +18,21 @@ export function createVerifierApp({
   context,
   oauthIssuer,
   oauthAudience,
+  directoryIsPublic,
   logger,
   now,
 }: {
   context: VerifierContext
   oauthIssuer: string
   oauthAudience: string
+  /** Whether anybody may read the provider directory. */
+  directoryIsPublic: boolean
   logger: Logger
   now: () => Date
 }): Koa<AppState> {
   const { verifier, verifierUrl } = context
+  const access = directoryIsPublic ? 'public' : 'credentials:verify'
+  const routes = [...fixedRoutes, ...createDirectoryReadRoutes(access)]
   const health = createHealthRoutes<VerifierContext>({
     checks: {
       database: () => checkDatabase(verifier.database),

@@ -79,7 +79,7 @@ const optionalText = (description: string) => Type.Optional(Type.String({ maxLen
 export const resolveDidQuery = Type.Object(
   {
     versionId: optionalText('For did:ethr: the block of a change.'),
-    versionTime: optionalText('For did:ethr: as of that moment, in UTC.'),
+    versionTime: optionalText('Not for did:web: as of that moment, in UTC, to the second.'),
     service: optionalText('The id of a service in the document, or its fragment.'),
     serviceType: optionalText('The type of services in the document.'),
     relativeRef: optionalText("Relative to the service's URL."),

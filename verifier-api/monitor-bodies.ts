@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { ALERT_TYPES } from '#agent/monitor/monitor-event.ts'
 
 const closed = { additionalProperties: false }
 
@@ -37,7 +38,18 @@ export const watchedItem = Type.Object(
 )
 
 /** `POST /webhooks` */
-export const createWebhookBody = Type.Object({ url: Type.String({ minLength: 1, maxLength: 2048 }) }, closed)
+export const createWebhookBody = Type.Object(
+  {
+    url: Type.String({ minLength: 1, maxLength: 2048 }),
+    events: Type.Optional(
+      Type.Array(Type.Union(ALERT_TYPES.map((type) => Type.Literal(type))), {
+        uniqueItems: true,
+        description: 'What it is told of beside the monitors that name it.',
+      }),
+    ),
+  },
+  closed,
+)
 
 const page = {
   after: Type.Optional(Type.String({ format: 'uuid', description: 'The `next` of the page before.' })),
@@ -91,6 +103,7 @@ export const listMonitorsAnswer = Type.Object({ monitors: Type.Array(monitorAnsw
 const webhook = {
   id: Type.String({ format: 'uuid' }),
   url: Type.String(),
+  events: Type.Array(Type.String()),
   createdAt: time,
   disabledAt: nullable(Type.String({ description: 'When it answered 410 Gone.' })),
 }
@@ -108,7 +121,7 @@ export const listDeliveriesAnswer = Type.Object({
       id: Type.String({ format: 'uuid' }),
       event: Type.String({ format: 'uuid', description: 'The webhook-id.' }),
       type: Type.String(),
-      monitor: Type.String({ format: 'uuid' }),
+      monitor: nullable(Type.String({ format: 'uuid', description: 'Null if it tells of no monitor.' })),
       webhook: Type.String(),
       state: Type.String(),
       attempts: Type.Integer(),

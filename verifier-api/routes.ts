@@ -20,6 +20,7 @@ import {
   verifyPresentationBody,
 } from './bodies.ts'
 import { consentRoutes } from './consents/routes.ts'
+import { directoryRoutes } from './directory/routes.ts'
 import { exchangeWorld } from './exchange-world.ts'
 import { fhirRoutes } from './fhir/routes.ts'
 import { licenseRoutes } from './license-routes.ts'
@@ -129,6 +130,7 @@ export const routes: readonly Route<VerifierContext>[] = [
   ...monitorRoutes,
   ...oid4vpRoutes,
   ...consentRoutes,
+  ...directoryRoutes,
   ...trustRoutes,
   ...fhirRoutes,
   route({
@@ -137,6 +139,16 @@ export const routes: readonly Route<VerifierContext>[] = [
     access: 'public',
     tag: 'identifiers',
     summary: 'Resolve a DID, or dereference a DID URL (DID Resolution 1.0)',
+    query: resolveDidQuery,
+    responses: resolutionResponses,
+    action: resolveDid,
+  }),
+  route({
+    method: 'GET',
+    path: '/1.0/identifiers/',
+    access: 'public',
+    tag: 'identifiers',
+    summary: 'No DID at all: INVALID_DID',
     query: resolveDidQuery,
     responses: resolutionResponses,
     action: resolveDid,

@@ -67,6 +67,7 @@ const ADDRESS = /^0x[0-9a-fA-F]{40}$/
 const BYTES_32 = /^0x[0-9a-f]{64}$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const DECIMAL = /^(0|[1-9]\d{0,77})$/
+const PURPOSES: readonly unknown[] = ['revocation', 'suspension', 'message']
 const KEYS = [
   'chainId',
   'format',
@@ -112,7 +113,7 @@ function isList(value: unknown): value is AnchoredList {
   return (
     isRecord(value, ['bitRoot', 'id', 'purpose', 'salt', 'version']) &&
     matches(value.id, UUID) &&
-    (value.purpose === 'revocation' || value.purpose === 'suspension') &&
+    PURPOSES.includes(value.purpose) &&
     isInteger(value.version, 1, 0xffffffff) &&
     matches(value.bitRoot, BYTES_32) &&
     matches(value.salt, BYTES_32)

@@ -3,7 +3,7 @@ import { hashLeaf } from '#agent/log/merkle-tree.ts'
 /** A version of a status list as an anchor names it: `id` is a UUID, `bitRoot` and `salt` 0x and lower-case hex. */
 export type AnchoredList = {
   id: string
-  purpose: 'revocation' | 'suspension'
+  purpose: 'revocation' | 'suspension' | 'message'
   version: number
   bitRoot: string
   salt: string

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
-import { checkHeaderParameters, readKid } from '#agent/proofs/jws-header.ts'
-import { decodePart, parsePart } from '#agent/proofs/parse-jws.ts'
+import { type HolderJws, parseHolderJws } from '#agent/proofs/parse-holder-jws.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { DocumentProof } from '#agent/proofs/secured-document.ts'
 import type { ConsentTables } from '#agent/store/tables/consent.ts'
@@ -10,7 +9,11 @@ import type { VerifierWorld } from '#agent/verify/verifier-world.ts'
 import { verifySignature } from '#agent/verify/verify-signature.ts'
 
 /** What a holder asks for: another type of token for each, so that one is never taken for the other (RFC 8725 §3.11). */
-export type HolderRequestType = 'careseal-withdrawal+jwt' | 'careseal-accesses+jwt'
+export type HolderRequestType =
+  | 'careseal-withdrawal+jwt'
+  | 'careseal-accesses+jwt'
+  | 'careseal-directory+jwt'
+  | 'careseal-directory-withdrawal+jwt'
 
 /** A request that a holder signed, taken apart; nothing in it is believed yet. */
 export type HolderRequest = {
@@ -19,40 +22,38 @@ export type HolderRequest = {
   did: string
   jti: string
   iat: number
+  /** The payload, for what a type of request says beside. */
+  claims: Readonly<Record<string, unknown>>
   proof: DocumentProof
 }
 
 /** A request is good for this long after `iat`; clocks may be a minute apart. */
 const MAX_AGE_SECONDS = 300
 const SKEW_SECONDS = 60
-const MAX_BYTES = 8 * 1024
-const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**
- * Reads a request that a holder signed: a JWS with `iss` (the DID of the key), `sub` (the id of the consent), `aud` (this
- * service, and nobody else), `iat` and `jti`.
+ * Reads a request that a holder signed: a JWS with `iss` (the DID of the key), `sub` (what it is about: the id of
+ * a consent, say), `aud` (this service, and nobody else), `iat` and `jti`.
  *
  * @throws {AgentError} HOLDER_PROOF_INVALID
  */
 export function parseHolderRequest({
   compact,
   type,
-  consent,
+  subject,
   audience,
   now,
 }: {
   compact: string
   type: HolderRequestType
-  consent: string
+  subject: string
   audience: string
   now: Date
 }): HolderRequest {
-  if (compact.length > MAX_BYTES || !COMPACT.test(compact)) throw refuse('it is no compact JWS')
-  const { header, payload, signingInput, signature } = takeApart(compact)
-  if (header.typ !== type) throw refuse(`typ is not ${type}`)
+  const { did, payload, proof } = takeApart({ compact, type })
   const { iss, sub, aud, iat, jti } = payload
-  if (iss !== header.did) throw refuse('iss is not the DID of the key in kid')
-  if (sub !== consent) throw refuse('sub is not the consent that the path names')
+  if (iss !== did) throw refuse('iss is not the DID of the key in kid')
+  if (sub !== subject) throw refuse('sub is not what this request is about')
   if (aud !== audience) throw refuse('aud is not this service alone')
   if (typeof jti !== 'string' || !/^[\x21-\x7e]{16,128}$/.test(jti)) {
     throw refuse('jti is not 16 to 128 printable characters')
@@ -62,9 +63,7 @@ export function parseHolderRequest({
     throw refuse('iat is not a time in whole seconds')
   if (iat > seconds + SKEW_SECONDS) throw refuse('iat lies in the future')
   if (iat + MAX_AGE_SECONDS < seconds) throw refuse('it is too old')
-  const { alg, kid, did } = header
-  const verify: DocumentProof['verify'] = (key) => key.verify(signingInput, signature)
-  return { compact, did, jti, iat, proof: { alg, kid, did, signingInput, verify } }
+  return { compact, did, jti, iat, claims: payload, proof }
 }
 
 /**
@@ -123,27 +122,15 @@ export async function useHolderRequest({
   }
 }
 
-function takeApart(compact: string) {
-  const first = compact.indexOf('.')
-  const last = compact.lastIndexOf('.')
+function takeApart(options: { compact: string; type: HolderRequestType }): HolderJws {
   try {
-    const header = checkHeaderParameters(parsePart(compact.slice(0, first), 'HEADER_MALFORMED', 'the header'))
-    const payload = parsePart(compact.slice(first + 1, last), 'PAYLOAD_MALFORMED', 'the payload')
-    if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-      throw refuse('the payload is no object')
-    }
-    return {
-      header: { alg: header.alg, typ: header.typ, ...readKid(header.kid) },
-      payload: payload as Record<string, unknown>,
-      signingInput: Buffer.from(compact.slice(0, last), 'latin1'),
-      signature: decodePart(compact.slice(last + 1)),
-    }
+    return parseHolderJws(options)
   } catch (error) {
     if (!(error instanceof ProofError)) throw error
-    throw new AgentError('HOLDER_PROOF_INVALID', error.message, { cause: error })
+    throw refuse(error.message, error)
   }
 }
 
-function refuse(why: string): AgentError {
-  return new AgentError('HOLDER_PROOF_INVALID', `the signed request is refused: ${why}`)
+function refuse(why: string, cause?: ProofError): AgentError {
+  return new AgentError('HOLDER_PROOF_INVALID', `the signed request is refused: ${why}`, { cause })
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AgentError, type Fault } from '#agent/errors.ts'
 import { parseCredential } from '#agent/proofs/parse-credential.ts'
-import { parsePresentation } from '#agent/proofs/parse-presentation.ts'
-import type { PresentationVerdict } from '#agent/verify/verify-presentation.ts'
+import type { Check, Verdict } from '#agent/verify/verdict.ts'
 import type { PatientConsent } from '#schemas/patient-consent/claims.ts'
 import { family } from '#schemas/patient-consent/family.ts'
 import type { ConsentWorld } from './consent-world.ts'
@@ -12,31 +11,39 @@ import { sealJson } from './seal-json.ts'
 /** A consent that is held from now on; `id` is the credential's. */
 export type HeldOutcome = { id: string; receivedAt: Date }
 
+/** What was presented, in answer to a challenge or a request, with what was found of it. */
+export type PresentedConsents = {
+  credentials: readonly unknown[]
+  /** Who presented them. */
+  holder: string | null
+  /** Of the presentation. */
+  checks: readonly Check[]
+  /** Of the credentials in it; empty for one that is its own presentation. */
+  verdicts: readonly Verdict[]
+}
+
 /**
- * Holds the consents of a presentation, for the organisation that it was presented to. Presenting one again changes
+ * Holds the consents that were presented, for the organisation that they were presented to. Presenting one again changes
  * nothing.
  *
- * @param verdict of verifying this presentation, with a challenge
  * @throws {AgentError} CONSENT_NOT_VALID; CONSENT_WITHDRAWN
  */
 export async function holdConsents({
   world,
-  presentation,
-  verdict,
+  presented,
   organisation,
   now,
 }: {
   world: ConsentWorld
-  presentation: unknown
-  verdict: PresentationVerdict
+  presented: PresentedConsents
   organisation: string
   now: Date
 }): Promise<HeldOutcome[]> {
-  checkVerdict(verdict)
-  const { credentials } = await parsePresentation({ presentation })
+  checkVerdict(presented)
+  const { credentials, holder } = presented
   const kept: KeptConsent[] = []
   for (const [place, credential] of credentials.entries()) {
-    kept.push(await readConsent({ credential, holder: verdict.holder, place }))
+    kept.push(await readConsent({ credential, holder, place }))
   }
   const held: HeldOutcome[] = []
   for (const consent of kept) held.push(await keep({ world, consent, organisation, now }))
@@ -47,13 +54,13 @@ export async function holdConsents({
  * A consent that somebody granted for a patient is presented by whoever granted it: that the subject is another is no
  * fault then. Each credential is held against that in `readConsent`.
  */
-function checkVerdict({ checks, credentials }: PresentationVerdict): void {
+function checkVerdict({ checks, verdicts }: PresentedConsents): void {
   const faults: Fault[] = checks
     .filter(
       ({ outcome, code }) => outcome !== 'pass' && outcome !== 'skipped' && code !== 'SUBJECT_NOT_HOLDER',
     )
     .map(({ code, message }) => ({ pointer: '/verifiablePresentation', code, message }))
-  for (const { verdict, checks } of credentials) {
+  for (const { verdict, checks } of verdicts) {
     if (verdict === 'valid') continue
     const stops = checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
     faults.push(...stops.map(({ code, message }) => ({ pointer: '/verifiablePresentation', code, message })))

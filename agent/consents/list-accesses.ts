@@ -32,7 +32,7 @@ export async function listAccesses({
   after: bigint
   now: Date
 }): Promise<Page> {
-  const request = parseHolderRequest({ compact, type: 'careseal-accesses+jwt', consent: id, audience, now })
+  const request = parseHolderRequest({ compact, type: 'careseal-accesses+jwt', subject: id, audience, now })
   const own = await findOwnConsents({ world, id, did: request.did, now })
   const { database, verifier } = world
   await verifyHolderRequest({ verifier, request, now })

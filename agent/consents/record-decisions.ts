@@ -34,7 +34,10 @@ export type DecisionToRecord = {
 
 export type RecordDecision = (decision: DecisionToRecord) => Promise<{ id: string }>
 
-/** Records decisions, permits and denials alike. One is durable when its promise resolves: answer only then. */
+/**
+ * Records decisions, permits and denials alike; of those for which glass was broken the alert with them, to be told by
+ * tellAlerts. One is durable when its promise resolves: answer only then.
+ */
 export function createRecordDecision({
   database,
   seal,
@@ -47,16 +50,22 @@ export function createRecordDecision({
     write: async (decisions) => {
       const ids = decisions.map(() => randomUUID())
       const bytes = (elements: readonly Buffer[]) => encodeBinaryArray({ type: 'bytea', elements })
+      // one statement: no decision for which glass was broken without its alert, and none waits for who is told
       await sql`
-        INSERT INTO consent_decisions (id, organisation, patient, sealed, broke_glass, decided_at)
-        SELECT * FROM unnest(
-          ${ids}::uuid[],
-          ${decisions.map(({ organisation }) => organisation)}::text[],
-          ${bytes(decisions.map(({ patient }) => patient))}::bytea[],
-          ${bytes(decisions.map(({ record }) => sealJson(seal, record)))}::bytea[],
-          ${decisions.map(({ record }) => record.brokeGlass)}::boolean[],
-          ${decisions.map(({ now }) => now)}::timestamptz[]
+        WITH decided AS (
+          INSERT INTO consent_decisions (id, organisation, patient, sealed, broke_glass, decided_at)
+          SELECT * FROM unnest(
+            ${ids}::uuid[],
+            ${decisions.map(({ organisation }) => organisation)}::text[],
+            ${bytes(decisions.map(({ patient }) => patient))}::bytea[],
+            ${bytes(decisions.map(({ record }) => sealJson(seal, record)))}::bytea[],
+            ${decisions.map(({ record }) => record.brokeGlass)}::boolean[],
+            ${decisions.map(({ now }) => now)}::timestamptz[]
+          )
+          RETURNING id, organisation, broke_glass, decided_at
         )
+        INSERT INTO consent_alerts (decision, organisation, decided_at)
+        SELECT id, organisation, decided_at FROM decided WHERE broke_glass
       `.execute(database)
       return ids.map((id) => ({ id }))
     },

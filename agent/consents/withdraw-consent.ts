@@ -32,7 +32,7 @@ export async function withdrawConsent({
   const request = parseHolderRequest({
     compact,
     type: 'careseal-withdrawal+jwt',
-    consent: id,
+    subject: id,
     audience,
     now,
   })

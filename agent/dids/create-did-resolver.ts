@@ -5,6 +5,7 @@ import { createBoundedCache } from './bounded-cache.ts'
 import { DidError, type DidErrorCode } from './did-error.ts'
 import { DidOptionError } from './did-option-error.ts'
 import { createJwkDocument, createKeyDocument } from './key-did.ts'
+import { parseVersionTime } from './parse-version.ts'
 import { readDocumentKeys } from './read-document-keys.ts'
 import { type EthrKeys, readEthrKeys, resolveEthrDid } from './resolve-ethr-did.ts'
 import type { DidKeys } from './resolve-keys.ts'
@@ -12,7 +13,7 @@ import { fetchWebDocument } from './resolve-web-did.ts'
 
 export type DidResolver = {
   /**
-   * DID Resolution: a DID, or a DID URL with a query of `versionId` or `versionTime` (did:ethr alone). Never throws:
+   * DID Resolution: a DID, or a DID URL with a query of `versionId` (did:ethr alone) or `versionTime` (not did:web). Never throws:
    * `didResolutionMetadata.error` says invalidDid, methodNotSupported, unknownNetwork, notFound, unsupportedFormat,
    * invalidDidDocument, invalidOptions, featureNotSupported or internalError (nobody could know: try again).
    */
@@ -118,7 +119,10 @@ export function createDidResolver({
     if (did.length > MAX_DID_LENGTH) throw new DidError('DID_INVALID', 'a DID that is too long')
     if (did.startsWith('did:ethr:')) return await resolveEthrDid({ did, options, view, now: now() })
     if (!METHODS.test(did)) throw unsupported(did)
-    if (options.versionId !== undefined || options.versionTime !== undefined) {
+    const { versionId, versionTime } = options
+    if (versionTime !== undefined) parseVersionTime({ versionTime, now: now() })
+    // what a did:key or did:jwk says of itself it said at every time
+    if (versionId !== undefined || (versionTime !== undefined && did.startsWith('did:web:'))) {
       throw new DidOptionError('featureNotSupported', 'only a did:ethr keeps its versions')
     }
     return toResult(await readDocument(did), options.accept)

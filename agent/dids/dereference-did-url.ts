@@ -4,6 +4,9 @@ import type { DidUrl } from './parse-did-url.ts'
 /** The parameters of a DID URL by which services are selected (DID Core 1.0 §3.2.1, DID Resolution 1.0 §5.4.1). */
 export const SERVICE_PARAMETERS = ['service', 'serviceType', 'relativeRef'] as const
 
+/** RFC 3986 §3.3: what may stand in a path. */
+const REFERENCE = /^(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/
+
 export type DereferencingError = 'invalidDidUrl' | 'notFound'
 
 /** What a DID URL leads to: something of a document, or, where that is asked for, URLs of services. */
@@ -32,7 +35,10 @@ export function dereferenceDidUrl({
   // no method here says what its paths lead to
   if (path) return fail('notFound', 'the DID method defines no paths')
   const selects = query.has('service') || query.has('serviceType')
-  if (!selects && query.has('relativeRef')) return fail('invalidDidUrl', 'relativeRef goes with service')
+  // §5.4: by itself it selects nothing, so the document is what the DID URL leads to
+  if (!selects && !REFERENCE.test(query.get('relativeRef') ?? '')) {
+    return fail('invalidDidUrl', 'relativeRef is not percent-encoded')
+  }
   if (wanted === 'urls') {
     return selects ? readEndpoints(didUrl, didDocument) : fail('notFound', 'it leads to no service')
   }

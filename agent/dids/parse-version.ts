@@ -35,11 +35,20 @@ export function parseVersion({
     }
     return { kind: 'block', number }
   }
-  const seconds = Math.floor(now.getTime() / 1000)
-  if (versionTime === undefined) return { kind: 'now', seconds }
-  const time = DATE_TIME.test(versionTime) ? Date.parse(versionTime) / 1000 : Number.NaN
+  if (versionTime === undefined) return { kind: 'now', seconds: Math.floor(now.getTime() / 1000) }
+  return { kind: 'time', seconds: parseVersionTime({ versionTime, now }) }
+}
+
+/**
+ * The moment of `versionTime` (DID Core 1.0 §3.2.1), which is of every DID method alike; seconds since 1970.
+ *
+ * @throws {DidOptionError} for what is none, or has not come yet
+ */
+export function parseVersionTime({ versionTime, now }: { versionTime: string; now: Date }): number {
+  // "normalized to UTC 00:00:00 and without sub-second decimal precision"
+  const time = DATE_TIME.test(versionTime) ? Date.parse(versionTime) : Number.NaN
   if (Number.isNaN(time))
     throw new DidOptionError('invalidOptions', 'versionTime is not a time in UTC, to the second')
-  if (time > seconds) throw new DidOptionError('invalidOptions', 'versionTime lies in the future')
-  return { kind: 'time', seconds: time }
+  if (time > now.getTime()) throw new DidOptionError('invalidOptions', 'versionTime lies in the future')
+  return time / 1000
 }

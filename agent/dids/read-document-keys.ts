@@ -32,8 +32,9 @@ const MAX_METHODS = 256
  * The keys of a DID document under the relationships that list them, and its services. A method of a type we do not
  * verify, of malformed material, or of another controller counts as not listed.
  *
- * DID Core 1.0 §5.3: "a verification method […] is not associated with a verification relationship" unless the document
- * says so: a document without `assertionMethod` asserts nothing.
+ * DID Core 1.0 §5.3, Controlled Identifiers 1.0 §2.3: "Verification methods that are not associated with a particular
+ * verification relationship cannot be used for that verification relationship": a document without `assertionMethod` asserts
+ * nothing.
  *
  * @throws {DidError} DID_DOCUMENT_INVALID if it contradicts itself
  */

@@ -74,7 +74,11 @@ export function holdKnownLists({
     const entry = document.statusLists.find(({ id }) => id === listId)
     if (!entry) return { anchor, list: null }
     const { version } = entry
-    const { purpose, bits, validUntil } = await fetchStatusList({
+    const {
+      credential: _,
+      bits,
+      ...fetched
+    } = await fetchStatusList({
       url,
       version,
       issuer,
@@ -87,12 +91,11 @@ export function holdKnownLists({
       throw new StatusFault('STATUS_LIST_NOT_ANCHORED', 'the list is not the one that was anchored')
     }
     const list: HeldList = {
-      purpose,
+      ...fetched,
       version,
-      size: bits.length * 8,
+      length: bits.length * 8,
       bits,
       bitRoot: entry.bitRoot,
-      validUntil,
     }
     return { anchor, list }
   }

@@ -13,8 +13,17 @@ const statusEvidence = Type.Object({
   entries: Type.Array(
     Type.Object({
       url: Type.String(),
-      purpose: Type.Union([Type.Literal('revocation'), Type.Literal('suspension')]),
+      purpose: Type.Union([
+        Type.Literal('revocation'),
+        Type.Literal('suspension'),
+        Type.Literal('message'),
+        Type.Literal('refresh'),
+      ]),
       index: whole,
+      statusSize: Type.Optional(whole),
+      statusMessage: Type.Optional(
+        Type.Array(Type.Object({ status: Type.String(), message: Type.String() })),
+      ),
       outcome: Type.String(),
       code: Type.String(),
       version: Type.Optional(whole),

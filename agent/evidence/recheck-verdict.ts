@@ -20,7 +20,14 @@ type Question = {
 }
 
 /** What the published lists alone decide; other codes tell of an answer that nobody kept. */
-const DECIDED_BY_LISTS = new Set(['OK', 'CREDENTIAL_REVOKED', 'CREDENTIAL_SUSPENDED'])
+const DECIDED_BY_LISTS = new Set([
+  'OK',
+  'CREDENTIAL_REVOKED',
+  'CREDENTIAL_SUSPENDED',
+  'STATUS_MESSAGE',
+  'STATUS_MESSAGE_REFUSED',
+  'STATUS_REFRESH',
+])
 
 /**
  * Runs again what needs no credential: the key, the status and the accreditations that a verdict rests on, as of the
@@ -153,8 +160,10 @@ function checkOf({ checks }: Question, name: string): Check | undefined {
   return checks.find(({ check }) => check === name)
 }
 
-function toEntry({ url, purpose, index }: RecordedStatus['entries'][number]) {
+function toEntry({ url, purpose, index, statusSize, statusMessage }: RecordedStatus['entries'][number]) {
   return {
+    ...(statusSize === undefined ? {} : { statusSize }),
+    ...(statusMessage === undefined ? {} : { statusMessage }),
     type: 'BitstringStatusListEntry',
     statusPurpose: purpose,
     statusListIndex: String(index),

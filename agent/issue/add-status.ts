@@ -10,16 +10,27 @@ import { CREDENTIALS_V1_CONTEXT } from '#schemas/urls.ts'
 export function addStatus({
   credential,
   securing,
-  baseUrl,
-  status,
+  ...entries
 }: {
   credential: Record<string, unknown>
   securing: Securing
   baseUrl: string
   status: AllocatedIndex
+  withMessage?: boolean
 }): Record<string, unknown> {
-  const [first] = credential['@context'] as unknown[]
-  if (first === CREDENTIALS_V1_CONTEXT && securing.mediaType === 'application/vc') return credential
+  if (!hasStatus({ credential, securing })) return credential
   const { credentialStatus: own = [], ...rest } = credential
-  return { ...rest, credentialStatus: [own, statusEntries({ baseUrl, status })].flat() }
+  return { ...rest, credentialStatus: [own, statusEntries(entries)].flat() }
+}
+
+/** Whether a credential that is secured this way has a `credentialStatus`. */
+export function hasStatus({
+  credential,
+  securing,
+}: {
+  credential: Record<string, unknown>
+  securing: Securing
+}): boolean {
+  const [first] = credential['@context'] as unknown[]
+  return !(first === CREDENTIALS_V1_CONTEXT && securing.mediaType === 'application/vc')
 }

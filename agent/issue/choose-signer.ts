@@ -6,6 +6,7 @@ import type {
   OrganisationSigner,
 } from '#agent/organisations/organisation.ts'
 import { type CryptosuiteName, cryptosuites } from '#agent/proofs/data-integrity/cryptosuites.ts'
+import type { SdJwtSecuring } from '#agent/proofs/sd-jwt/prepare-sd-jwt-credential.ts'
 import type { Securing } from '#agent/proofs/securing.ts'
 
 /** How the client wants a credential secured; what it leaves out follows from the rest. */
@@ -13,6 +14,8 @@ export type SecuringRequest = {
   mediaType?: Securing['mediaType'] | undefined
   cryptosuite?: CryptosuiteName | undefined
   mandatoryPointers?: readonly string[] | undefined
+  /** Of an SD-JWT VC of no family. */
+  vct?: string | undefined
   algorithm?: SigningAlgorithm | undefined
 }
 
@@ -73,14 +76,17 @@ export function signerOf(organisation: Organisation, { did, algorithm }: Signing
 
 function algorithmsOf(
   mediaType: Securing['mediaType'],
-  { algorithm, cryptosuite, mandatoryPointers }: SecuringRequest,
+  { algorithm, cryptosuite, mandatoryPointers, vct }: SecuringRequest,
 ): readonly SigningAlgorithm[] {
+  if (mandatoryPointers !== undefined && cryptosuite !== 'ecdsa-sd-2023' && !isSdJwt(mediaType)) {
+    throw unavailable('only ecdsa-sd-2023 and SD-JWTs have mandatoryPointers')
+  }
+  if (vct !== undefined && mediaType !== 'application/dc+sd-jwt') {
+    throw unavailable('only an SD-JWT VC has a vct')
+  }
   if (mediaType !== 'application/vc') {
     if (cryptosuite !== undefined) throw unavailable(`${mediaType} has no cryptosuite`)
     return algorithm === undefined ? PREFERENCE : [algorithm]
-  }
-  if (mandatoryPointers !== undefined && cryptosuite !== 'ecdsa-sd-2023') {
-    throw unavailable('only ecdsa-sd-2023 has mandatoryPointers')
   }
   const possible: readonly SigningAlgorithm[] =
     cryptosuite === undefined ? PREFERENCE.slice(0, 3) : cryptosuites[cryptosuite].algorithms
@@ -92,14 +98,20 @@ function algorithmsOf(
 function securingOf(
   mediaType: Securing['mediaType'],
   algorithm: SigningAlgorithm,
-  { cryptosuite, mandatoryPointers }: SecuringRequest,
+  { cryptosuite, mandatoryPointers, vct }: SecuringRequest,
 ): Securing {
+  const mandatory = mandatoryPointers === undefined ? {} : { mandatoryPointers }
+  if (isSdJwt(mediaType)) return { mediaType, ...mandatory, ...(vct === undefined ? {} : { vct }) }
   if (mediaType !== 'application/vc') return { mediaType }
   return {
     mediaType,
     cryptosuite: cryptosuite ?? (algorithm === 'EdDSA' ? 'eddsa-rdfc-2022' : 'ecdsa-rdfc-2019'),
-    ...(mandatoryPointers === undefined ? {} : { mandatoryPointers }),
+    ...mandatory,
   }
+}
+
+function isSdJwt(mediaType: Securing['mediaType']): mediaType is SdJwtSecuring['mediaType'] {
+  return mediaType === 'application/dc+sd-jwt' || mediaType === 'application/vc+sd-jwt'
 }
 
 function hasNoKey({ signers }: OrganisationIdentity): boolean {
@@ -114,7 +126,7 @@ function notYours({ name }: Organisation): AgentError {
   })
 }
 
-function unavailable(message: string): AgentError {
+export function unavailable(message: string): AgentError {
   return new AgentError('SECURING_UNAVAILABLE', message, {
     faults: [{ pointer: '/options', code: 'SECURING_UNAVAILABLE', message }],
   })

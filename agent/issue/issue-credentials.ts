@@ -6,6 +6,7 @@ import type { SecuredCredential } from '#agent/proofs/securing.ts'
 import { groupCommit } from '#agent/store/group-commit.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { ANY_TYPE } from '#schemas/urls.ts'
+import { hasStatus } from './add-status.ts'
 import { createCheckEntitlement } from './check-entitlement.ts'
 import type { SecuringRequest } from './choose-signer.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
@@ -34,6 +35,8 @@ export type IssueRequest = {
     version: number
     now: Date
   }) => Promise<void>
+  /** Whether its status can carry one of the organisation's messages. */
+  withMessage?: boolean
   /** When this state of the record took effect; now, if absent. */
   effectiveAt?: Date
   reason?: string
@@ -110,6 +113,10 @@ export function createIssueCredentials({
       // what no family says a word about is issued by those alone who may issue anything
       if (!family) await requireAnyType(organisation, now)
       const prepared = prepareCredential({ requested, family, securing, organisation, now })
+      if (request.withMessage && !hasStatus({ ...prepared, ...prepared.signing })) {
+        const message = 'a credential of data model 1.1 with an embedded proof has no status'
+        throw new AgentError('SECURING_UNAVAILABLE', message)
+      }
       const { claimed } = prepared
       await checkEntitlement({ organisation, typeId: family?.typeId ?? ANY_TYPE, claimed, now })
       const familyCheck = family && familyChecks.get(family.id)

@@ -9,7 +9,7 @@ import type { Family } from '#schemas/family.ts'
 import type { RequestedCredential } from '#schemas/requested-credential.ts'
 import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
 import { validateClaims } from '#schemas/validate-claims.ts'
-import { chooseSigner, type SecuringRequest } from './choose-signer.ts'
+import { chooseSigner, type SecuringRequest, unavailable } from './choose-signer.ts'
 import { invalid, type PreparedCredential } from './prepared-credential.ts'
 
 /**
@@ -32,6 +32,7 @@ export function prepareFamilyCredential({
 }): PreparedCredential {
   checkTypes({ requested, family })
   checkContext({ requested, family })
+  if (securing.vct !== undefined) throw unavailable('the vct of a family follows from it')
   const { issuer } = requested
   const signing = chooseSigner({
     organisation,

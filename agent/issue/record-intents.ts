@@ -8,6 +8,7 @@ import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { MediaType } from '#agent/proofs/secured-document.ts'
 import { prepareSecuring, type Unsigned } from '#agent/proofs/securing.ts'
 import { allocateIndexes } from '#agent/status/allocate-indexes.ts'
+import { readMessageSet } from '#agent/status/message-set.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { addStatus } from './add-status.ts'
 import { signerOf } from './choose-signer.ts'
@@ -68,8 +69,15 @@ export async function recordIntents(options: {
   }
 }
 
-/** What is found out about a record only once it is locked. */
-const UNDOING: ReadonlySet<AgentErrorCode> = new Set(['TRANSITION_DECIDED', 'TRANSITION_NOT_ALLOWED'])
+/** What is found out only where a credential is recorded. */
+const UNDOING: ReadonlySet<AgentErrorCode> = new Set([
+  'GRANT_EXPIRED',
+  'GRANT_USED',
+  'STATUS_MESSAGES_NOT_READY',
+  'STATUS_MESSAGES_UNSET',
+  'TRANSITION_DECIDED',
+  'TRANSITION_NOT_ALLOWED',
+])
 
 /** What is wrong with one of the credentials, where that is what went wrong. */
 function refusalOf(error: unknown): AgentError | undefined {
@@ -134,6 +142,8 @@ async function recordInTransaction({
     const { prepared } = intent
     const subject = subjects.get(prepared.subject)!
     const status = indexes[place]!
+    const { withMessage = false } = intent
+    if (withMessage && !status.message) throw await lacksMessages({ transaction, organisation })
     const record = intent.record ?? createRowId(now)
     const version = (versions.get(record) ?? 0) + 1
     versions.set(record, version)
@@ -141,7 +151,7 @@ async function recordInTransaction({
     const signer = signerOf(organisation, prepared.signing)
     const baseUrl = `${world.issuerUrl}/orgs/${organisation.id}`
     const preparing = prepareSecuring({
-      credential: addStatus({ credential: prepared.credential, securing, baseUrl, status }),
+      credential: addStatus({ credential: prepared.credential, securing, baseUrl, status, withMessage }),
       securing,
       algorithm: signer.algorithm,
       verificationMethod: signer.verificationMethod,
@@ -178,6 +188,16 @@ async function recordInTransaction({
     now,
   })
   return outcomes as RecordedOutcome[]
+}
+
+async function lacksMessages({
+  transaction,
+  organisation,
+}: Pick<Recording, 'transaction' | 'organisation'>): Promise<AgentError> {
+  const set = await readMessageSet({ transaction, organisation: organisation.id })
+  return set
+    ? new AgentError('STATUS_MESSAGES_NOT_READY', 'the list of the status messages is not anchored yet')
+    : new AgentError('STATUS_MESSAGES_UNSET', 'this organisation has settled no status messages')
 }
 
 /** Refuses what is to follow a record that is not there, or a version of it that is not the newest. */

@@ -5,6 +5,7 @@ import type { Organisation } from '#agent/organisations/organisation.ts'
 import { changeStatuses } from '#agent/status/change-statuses.ts'
 import { findCredentialId } from './find-credential-id.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
+import { checkRecordStatus } from './license/check-record-status.ts'
 
 export type StatusPurpose = 'revocation' | 'suspension'
 
@@ -12,7 +13,8 @@ export type StatusPurpose = 'revocation' | 'suspension'
  * Revokes, suspends or reinstates a credential. Acknowledged only when durable; the next anchor publishes it. Asking
  * for what is so already changes nothing. The reason is kept under the subject's key, never published.
  *
- * @throws {AgentError} CREDENTIAL_NOT_FOUND; REVOCATION_FINAL for taking a revocation back
+ * @throws {AgentError} CREDENTIAL_NOT_FOUND; REVOCATION_FINAL for taking a revocation back; STATUS_OF_RECORD for a license
+ *   whose record says otherwise
  */
 export async function setCredentialStatus({
   world,
@@ -35,6 +37,14 @@ export async function setCredentialStatus({
 }): Promise<{ changed: boolean }> {
   return world.database.transaction().execute(async (transaction) => {
     const kept = await findCredentialId({ database: transaction, organisation, id: credentialId })
+    await checkRecordStatus({
+      transaction,
+      world,
+      credential: kept,
+      purpose,
+      value,
+      endpoint: (record) => `/orgs/${organisation.id}/records/${record}/transitions`,
+    })
     const row = await transaction
       .selectFrom('credentials')
       .innerJoin('subjects', 'subjects.id', 'credentials.subject')

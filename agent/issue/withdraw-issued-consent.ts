@@ -11,7 +11,7 @@ import { setCredentialStatus } from './set-credential-status.ts'
 
 /**
  * Revokes a consent because its patient says so, by a signed request and nobody's help; the next anchor publishes it.
- * Whoever granted it for the patient may as well. A replay changes nothing: a revocation is final.
+ * Whoever granted it for the patient may as well, for as long as it lasts. A replay changes nothing: a revocation is final.
  *
  * @param compact a JWS of typ careseal-withdrawal+jwt whose `aud` is the organisation's URL: see parseHolderRequest
  * @throws {AgentError} HOLDER_PROOF_INVALID; HOLDER_UNAVAILABLE; CONSENT_NOT_FOUND; CONSENT_NOT_YOURS; SUBJECT_ERASED
@@ -32,9 +32,10 @@ export async function withdrawIssuedConsent({
   now: Date
 }): Promise<{ changed: boolean }> {
   const audience = `${world.issuerUrl}/orgs/${organisation.id}`
-  const request = parseHolderRequest({ compact, type: 'careseal-withdrawal+jwt', consent: id, audience, now })
-  const { id: patient, grantor } = await readClaims({ world, organisation, id })
-  if (request.did !== patient && request.did !== grantor.id) {
+  const request = parseHolderRequest({ compact, type: 'careseal-withdrawal+jwt', subject: id, audience, now })
+  const { id: patient, grantor, period } = await readClaims({ world, organisation, id })
+  const isOver = period?.end !== undefined && Date.parse(period.end) <= now.getTime()
+  if (request.did !== patient && (request.did !== grantor.id || isOver)) {
     throw new AgentError('CONSENT_NOT_YOURS', 'the DID is not one that the consent names')
   }
   await verifyHolderRequest({ verifier, request, now })

@@ -57,10 +57,10 @@ export async function writeCredentials({
   await sql`
     INSERT INTO credentials
       (id, organisation, family, record, record_version, subject, revocation_list, suspension_list, status_index,
-       signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type, sealed_rest, own_id, issued_at)
+       message_list, signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type, sealed_rest, own_id, issued_at)
     SELECT id, ${organisation.id}, family, record, record_version, subject, revocation_list, suspension_list,
-      status_index, signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type, sealed_rest,
-      own_id, ${now}
+      status_index, message_list, signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type,
+      sealed_rest, own_id, ${now}
     FROM unnest(
       ${rows.map((row) => row.id)}::text[],
       ${rows.map((row) => familyOf(row.intent.prepared))}::text[],
@@ -70,6 +70,7 @@ export async function writeCredentials({
       ${rows.map((row) => row.status.revocationList)}::uuid[],
       ${rows.map((row) => row.status.suspensionList)}::uuid[],
       ${rows.map((row) => row.status.index)}::integer[],
+      ${rows.map((row) => (row.intent.withMessage ? (row.status.message?.list ?? null) : null))}::uuid[],
       ${rows.map((row) => row.signer.key)}::text[],
       ${encodeBinaryArray({ type: 'bytea', elements: rows.map((row) => row.subject.seal.seal(row.signingInput)) })}::bytea[],
       ${encodeBinaryArray({ type: 'bytea', elements: rows.map((row) => row.digest) })}::bytea[],
@@ -79,7 +80,7 @@ export async function writeCredentials({
       ${encodeBinaryArray({ type: 'bytea', elements: rows.map((row) => sealBytes(row.subject, row.rest)) })}::bytea[],
       ${rows.map((row) => row.intent.prepared.ownId)}::text[]
     ) AS new (id, family, record, record_version, subject, revocation_list, suspension_list, status_index,
-      signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type, sealed_rest, own_id)
+      message_list, signing_key, sealed_signing_input, digest, valid_from, valid_until, media_type, sealed_rest, own_id)
   `.execute(transaction)
 }
 

@@ -35,15 +35,15 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Buffer {
 /**
  * Root and every leaf's audit path (RFC 9162 §2.1.3), at the price of one tree.
  *
- * @returns `paths[i]` belongs to leaf i, nearest sibling first
+ * @returns `paths[i]` belongs to leaf i, nearest sibling first; the hashes in them are shared
  */
-export function merklePaths(leaves: readonly Uint8Array[]): { root: Buffer; paths: Buffer[][] } {
-  const paths: Buffer[][] = leaves.map(() => [])
+export function merklePaths(leaves: readonly Uint8Array[]): { root: Buffer; paths: Uint8Array[][] } {
+  const paths: Uint8Array[][] = leaves.map(() => [])
   let level = leaves
   for (let height = 0; level.length > 1; height++) {
     for (const [index, path] of paths.entries()) {
       const sibling = level[(index >>> height) ^ 1]
-      if (sibling) path.push(Buffer.from(sibling))
+      if (sibling) path.push(sibling)
     }
     level = hashPairs(level)
   }

@@ -37,6 +37,11 @@ export async function assessCredential({
   )
   if (stop) return { refused: { code: stop.code, message: stop.message } }
   const { payload, issuer, types, dates, proofs } = await parseCredential({ credential })
+  const entries = endings(payload)
+  if (entries.some(({ size }) => size > 1)) {
+    const message = 'a revocation or suspension of several bits is verified, and not watched'
+    return { refused: { code: 'STATUS_NOT_WATCHED', message } }
+  }
   const proof = proofs.find(({ did }) => did === issuer)!
   const keys = await world.issuers.resolveKeys(issuer!)
   const organisation = keys.organisation ?? keys
@@ -51,7 +56,7 @@ export async function assessCredential({
       digest,
       types: [...types],
       validUntil: readEnd(payload.validUntil ?? payload.expirationDate, dates.exp),
-      entries: payload.credentialStatus === undefined ? [] : readStatusEntries(payload.credentialStatus),
+      entries,
       issuer: {
         issuer: issuer!,
         kid: proof.kid ?? '',
@@ -61,6 +66,14 @@ export async function assessCredential({
       },
     },
   }
+}
+
+/** The entries that can end it, or hold it up: what a status says besides is not watched. */
+function endings({ credentialStatus }: Record<string, unknown>): StatusEntry[] {
+  if (credentialStatus === undefined) return []
+  return readStatusEntries(credentialStatus).filter(
+    ({ purpose }) => purpose === 'revocation' || purpose === 'suspension',
+  )
 }
 
 /** The earlier of the data model's end and the JWT's, which the validity check has read as dates. */

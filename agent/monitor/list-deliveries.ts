@@ -5,7 +5,8 @@ export type Delivery = {
   id: string
   event: string
   type: string
-  monitor: string
+  /** Null if it tells of no monitor. */
+  monitor: string | null
   webhook: string
   state: DeliveryState
   attempts: number

@@ -12,14 +12,15 @@ export async function listWebhooks({
 }): Promise<Webhook[]> {
   const rows = await database
     .selectFrom('webhooks')
-    .select(['id', 'url', 'created_at', 'disabled_at'])
+    .select(['id', 'url', 'events', 'created_at', 'disabled_at'])
     .where('organisation', '=', organisation)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  return rows.map(({ id, url, created_at: createdAt, disabled_at: disabledAt }) => ({
+  return rows.map(({ id, url, events, created_at: createdAt, disabled_at: disabledAt }) => ({
     id,
     url,
+    events,
     createdAt,
     disabledAt,
   }))

@@ -14,6 +14,11 @@ export type MonitorEventType =
   | 'issuer.key_restored'
   | 'issuer.key_retired'
 
+/** What is told without a monitor, to the webhooks that ask for it. */
+export const ALERT_TYPES = ['consent.glass_broken'] as const
+
+export type AlertType = (typeof ALERT_TYPES)[number]
+
 export type EventEvidence = Readonly<Record<string, unknown>>
 
 /** A monitor as far as its events need it. */

@@ -5,14 +5,22 @@ import { FetchError } from '#agent/fetch/fetch-error.ts'
 import type { PostPublicUrl } from '#agent/fetch/post-public-url.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
+import type { AlertType } from './monitor-event.ts'
 import { createWebhookSecret } from './sign-webhook.ts'
 
-export type Webhook = { id: string; url: string; createdAt: Date; disabledAt: Date | null }
+export type Webhook = {
+  id: string
+  url: string
+  events: readonly string[]
+  createdAt: Date
+  disabledAt: Date | null
+}
 
 /**
  * Registers where an organisation wants to be told. The URL is held against the same rules as every delivery, so that
  * one that will never be sent to is refused now.
  *
+ * @param events what it is told of beside the monitors that name it
  * @returns the secret that signatures are checked with; it is not shown again
  * @throws {AgentError} WEBHOOK_URL_REFUSED, with the reason as its fault's code; WEBHOOK_EXISTS
  */
@@ -21,6 +29,7 @@ export async function registerWebhook({
   post,
   seal,
   url,
+  events = [],
   organisation,
   now,
 }: {
@@ -28,6 +37,7 @@ export async function registerWebhook({
   post: Pick<PostPublicUrl, 'check'>
   seal: Seal
   url: string
+  events?: readonly AlertType[] | undefined
   organisation: string
   now: Date
 }): Promise<Webhook & { secret: string }> {
@@ -40,6 +50,7 @@ export async function registerWebhook({
       organisation,
       url,
       secret: seal.seal(Buffer.from(secret)),
+      events: [...events],
       created_at: now,
       disabled_at: null,
     })
@@ -47,7 +58,7 @@ export async function registerWebhook({
     .returning(['id'])
     .executeTakeFirst()
   if (!row) throw new AgentError('WEBHOOK_EXISTS', 'delete it first to get another secret')
-  return { id: row.id, url, createdAt: now, disabledAt: null, secret }
+  return { id: row.id, url, events, createdAt: now, disabledAt: null, secret }
 }
 
 async function checkUrl({ post, url }: { post: Pick<PostPublicUrl, 'check'>; url: string }): Promise<void> {

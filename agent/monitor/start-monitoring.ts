@@ -8,11 +8,13 @@ import type { MonitorTables } from '#agent/store/tables/monitor.ts'
 import type { VerifierWorld } from '#agent/verify/verifier-world.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { openDeliveryQueue, type RetryPolicy } from './delivery-queue.ts'
+import type { AlertType } from './monitor-event.ts'
 import { type MonitorOutcome, type MonitorRequest, registerMonitors } from './register-monitors.ts'
 import { registerWebhook, type Webhook } from './register-webhook.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { createSignal } from './signal.ts'
 import { streamEvents } from './stream-events.ts'
+import { watchAlerts } from './watch-alerts.ts'
 import { watchChanges } from './watch-changes.ts'
 
 type Acting = { organisation: string; client: string; person: string | null; now: Date }
@@ -26,6 +28,7 @@ export type Monitoring = {
   /** See registerWebhook. */
   registerWebhook(options: {
     url: string
+    events?: readonly AlertType[] | undefined
     organisation: string
     now: Date
   }): Promise<Webhook & { secret: string }>
@@ -92,6 +95,7 @@ export async function startMonitoring({
     logger,
   })
   const watcher = await watchChanges({ database, world, queue, onTold: written.wake, now, logger })
+  const endAlerts = watchAlerts({ database, queue, onTold: written.wake, now, logger })
 
   function endStreams(): void {
     ended = true
@@ -120,6 +124,7 @@ export async function startMonitoring({
     endStreams,
     async stop() {
       endStreams()
+      await endAlerts()
       await watcher.stop()
       // a subscriber who does not answer is left: its delivery is tried again after the next start
       const cut = setTimeout(() => post.close(), DRAIN_MS)

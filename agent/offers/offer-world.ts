@@ -8,8 +8,12 @@ export type OfferWorld = {
   database: Kysely<IssuerTables>
   /** Keeps what is offered, and for whom it was asked. */
   offerSeal: Seal
+  /** Keeps the keys that wallets encrypt their requests to. */
+  requestKeySeal: Seal
   /** Keys the digest of transaction codes, which are too short for a plain hash. */
   txCodeKey: Buffer
+  /** Tells the nonces that were given out here from others. */
+  nonceKey: Buffer
 }
 
 export function openOfferWorld({
@@ -22,7 +26,9 @@ export function openOfferWorld({
   return {
     database,
     offerSeal: createSeal({ key: keyEncryptionKey, purpose: 'credential offers' }),
+    requestKeySeal: createSeal({ key: keyEncryptionKey, purpose: 'credential request keys' }),
     txCodeKey: deriveKey({ key: keyEncryptionKey, purpose: 'transaction codes' }),
+    nonceKey: deriveKey({ key: keyEncryptionKey, purpose: 'credential nonces' }),
   }
 }
 

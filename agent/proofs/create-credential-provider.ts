@@ -1,7 +1,7 @@
 import type { IAgentContext, IKey, IKeyManager, IVerifyResult } from '@veramo/core-types'
 import type { ICredentialProvider } from '@veramo/credential-w3c'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
-import { familyOfType } from '#schemas/families.ts'
+import { familyOfCredential } from '#schemas/families.ts'
 import { detectMediaType } from './detect-media-type.ts'
 import { type PresentationSecuring, preparePresentation } from './prepare-presentation.ts'
 import { readTypes } from './read-claims.ts'
@@ -77,7 +77,10 @@ export function createCredentialProvider({
             securing,
             algorithm,
             verificationMethod,
-            family: familyOfType(readTypes(document.type)),
+            family: familyOfCredential({
+              types: readTypes(document.type),
+              contexts: document['@context'],
+            }),
             now: now(),
           }),
         mediaType: securing.mediaType,
@@ -166,8 +169,8 @@ function ofDataModel(document: object, mediaType: MediaType): Record<string, unk
 }
 
 /**
- * VCDM 2.0 §4.13: what `verifiableCredential` holds "MUST be either a verifiable credential [...] or an enveloped verifiable
- * credential", never a string; Veramo's callers have strings.
+ * VCDM 2.0 §4.13: the value of `verifiableCredential` "MUST be one or more verifiable credential and/or enveloped verifiable
+ * credential objects", never strings; Veramo's callers have strings.
  */
 function withEnvelopes(presentation: Record<string, unknown>, mediaType: MediaType): Record<string, unknown> {
   const { verifiableCredential } = presentation

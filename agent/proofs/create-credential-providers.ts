@@ -37,6 +37,12 @@ const mechanisms: readonly ProofFormats[] = [
     presentation: {},
     algorithms: ['EdDSA', 'ES256', 'ES256K'],
   },
+  {
+    mediaType: 'application/vc+sd-jwt',
+    credential: { 'vc+sd-jwt': { mediaType: 'application/vc+sd-jwt' } },
+    presentation: { 'vp+sd-jwt': { mediaType: 'application/vc+sd-jwt' } },
+    algorithms: ['EdDSA', 'ES256', 'ES256K'],
+  },
 ]
 
 /** Veramo's credential providers for every securing mechanism, one each. */

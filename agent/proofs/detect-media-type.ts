@@ -1,3 +1,4 @@
+import { peekTyp } from './peek-typ.ts'
 import { ProofError } from './proof-error.ts'
 import { readSecuredForm } from './read-secured-form.ts'
 import type { MediaType } from './secured-document.ts'
@@ -18,12 +19,9 @@ export function detectMediaType(document: unknown): MediaType | undefined {
 
 /** Anything that is no SD-JWT and no JWT of data model 1.1 is for JOSE to refuse. */
 function detectCompact(compact: string): MediaType {
-  if (compact.includes('~')) return 'application/dc+sd-jwt'
-  try {
-    const header: unknown = JSON.parse(Buffer.from(compact.split('.', 1)[0]!, 'base64url').toString('utf8'))
-    const { typ } = header as { typ?: unknown }
-    return typ === undefined || typ === 'JWT' ? 'application/jwt' : 'application/vc+jwt'
-  } catch {
-    return 'application/vc+jwt'
+  const typ = peekTyp(compact)
+  if (compact.includes('~')) {
+    return typ === 'vc+sd-jwt' || typ === 'vp+sd-jwt' ? 'application/vc+sd-jwt' : 'application/dc+sd-jwt'
   }
+  return typ === undefined || typ === 'JWT' ? 'application/jwt' : 'application/vc+jwt'
 }

@@ -2,7 +2,7 @@ type Json = Record<string, unknown>
 
 /**
  * JSON Pointers (RFC 6901) to all of a credential that its holder cannot withhold: everything but the claims that may be
- * left out, for ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.4).
+ * left out, for ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.6.2).
  *
  * @param disclosable JSON Pointers into the credential subject
  */

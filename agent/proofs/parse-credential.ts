@@ -4,7 +4,7 @@ import { parseJws } from './parse-jws.ts'
 import { parseJwtCredential } from './parse-jwt-credential.ts'
 import { ProofError } from './proof-error.ts'
 import { readSecuredForm } from './read-secured-form.ts'
-import { parseSdJwtCredential } from './sd-jwt/parse-sd-jwt-credential.ts'
+import { parseSdJwt } from './sd-jwt/parse-sd-jwt.ts'
 import type { MediaType, ParsedCredential } from './secured-document.ts'
 
 /**
@@ -42,14 +42,13 @@ export function parseCompactCredential({
   maxBytes?: number
 }): ParsedCredential {
   if (compact.includes('~')) {
-    if (mediaType !== undefined && mediaType !== 'application/dc+sd-jwt') {
-      throw new ProofError('TYP_WRONG', `an SD-JWT is not ${mediaType}`)
-    }
-    return parseSdJwtCredential({ token: compact, ...(maxBytes === undefined ? {} : { maxBytes }) })
+    const parsed = parseSdJwt({ token: compact, ...(maxBytes === undefined ? {} : { maxBytes }) })
+    if (mediaType === undefined || mediaType === parsed.mediaType) return parsed
+    throw new ProofError('TYP_WRONG', `typ is not that of ${mediaType}`)
   }
   const jws = parseJws({ compact, kind: 'vc', ...(maxBytes === undefined ? {} : { maxBytes }) })
   const isJwt = jws.header.typ !== 'vc+jwt'
-  if (mediaType !== undefined && isJwt !== (mediaType === 'application/jwt')) {
+  if (mediaType !== undefined && mediaType !== (isJwt ? 'application/jwt' : 'application/vc+jwt')) {
     throw new ProofError('TYP_WRONG', `typ is not that of ${mediaType}`)
   }
   return isJwt ? parseJwtCredential({ jws }) : parseJoseCredential({ jws })

@@ -50,7 +50,10 @@ export async function parseEmbeddedPresentation({
   }
 }
 
-/** §2.1: "If the proofPurpose does not match [...], the verification method [...] MUST NOT be used": it is another statement. */
+/**
+ * §4.4: "If expectedProofPurpose was given, and it does not match proof.proofPurpose, an error MUST be raised": it is another
+ * statement.
+ */
 async function readEmbedded(document: Json, purpose: ReadProof['proofPurpose']) {
   const [first, ...others] = await readProofs({ document })
   const proofs: [ReadProof, ...ReadProof[]] = [first!, ...others]

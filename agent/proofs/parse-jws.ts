@@ -18,7 +18,7 @@ export type ParsedJws = {
 /** Of the compact serialization, in bytes. */
 export const MAX_COMPACT_BYTES = 256 * 1024
 
-/** RFC 7515 §2: base64url "with all trailing '=' characters omitted and without the inclusion of any line breaks". */
+/** RFC 7515 §2: base64url "with all trailing '=' characters omitted […] and without the inclusion of any line breaks". */
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**

@@ -6,10 +6,12 @@ import { jwtProof } from './parse-jwt-credential.ts'
 import { ProofError } from './proof-error.ts'
 import { checkSame, readDates, readId, readTypes } from './read-claims.ts'
 import { readSecuredForm } from './read-secured-form.ts'
-import type { ParsedPresentation } from './secured-document.ts'
+import { readSdJwt } from './sd-jwt/read-sd-jwt.ts'
+import { sdJwtProof } from './sd-jwt/sd-jwt-proof.ts'
+import type { DocumentProof, ParsedPresentation } from './secured-document.ts'
 
 /**
- * Reads a secured presentation: compact, in an envelope (VCDM 2.0 §4.13.1), or with embedded proofs.
+ * Reads a secured presentation: compact, in an envelope (VCDM 2.0 §4.13), or with embedded proofs.
  *
  * @param maxBytes 1 MiB unless told: it holds whole credentials
  * @throws {ProofError}
@@ -23,19 +25,45 @@ export function parsePresentation({
 }): ParsedPresentation | Promise<ParsedPresentation> {
   const form = readSecuredForm({ document: presentation, kind: 'vp' })
   if ('document' in form) return parseEmbeddedPresentation(form)
-  const jws = parseJws({ compact: form.compact, kind: 'vp', maxBytes })
-  const isJwt = jws.header.typ !== 'vp+jwt'
-  if (form.mediaType !== undefined && isJwt !== (form.mediaType === 'application/jwt')) {
+  const parsed = parseCompactPresentation({ compact: form.compact, maxBytes })
+  if (form.mediaType !== undefined && form.mediaType !== parsed.mediaType) {
     throw new ProofError('TYP_WRONG', `typ is not that of ${form.mediaType}`)
   }
-  return isJwt ? parseJwtPresentation(jws) : parseJosePresentation(jws)
+  return parsed
 }
 
-/** VC-JOSE-COSE §3.1.2: the payload is the presentation. */
-function parseJosePresentation(jws: ParsedJws): ParsedPresentation {
+function parseCompactPresentation({
+  compact,
+  maxBytes,
+}: {
+  compact: string
+  maxBytes: number
+}): ParsedPresentation {
+  if (compact.includes('~')) return parseSelectivePresentation({ token: compact, maxBytes })
+  const jws = parseJws({ compact, kind: 'vp', maxBytes })
   const { header, payload } = jws
-  checkWrapperClaims(payload)
+  if (header.typ !== 'vp+jwt') return parseJwtPresentation(jws)
   const proof = proofOf({ jws, ...readKid(header.kid) })
+  return { mediaType: 'application/vc+jwt', ...readPayload(payload, proof) }
+}
+
+/**
+ * VC-JOSE-COSE §3.2.2: what is disclosed of the payload is the presentation. Its holder signs it as a whole, so a Key Binding
+ * JWT has nothing to add, and is not looked at.
+ */
+function parseSelectivePresentation(options: { token: string; maxBytes: number }): ParsedPresentation {
+  const sdJwt = readSdJwt({ ...options, typ: 'vp+sd-jwt' })
+  const { claims } = sdJwt
+  const proof = sdJwtProof({ sdJwt, signer: readId(claims.holder) })
+  return { mediaType: 'application/vc+sd-jwt', ...readPayload(claims, proof) }
+}
+
+/** VC-JOSE-COSE §3.1.2, §3.2.2: the payload is the presentation. */
+function readPayload(
+  payload: Record<string, unknown>,
+  proof: DocumentProof,
+): Omit<ParsedPresentation, 'mediaType'> {
+  checkWrapperClaims(payload)
   const holder = readId(payload.holder)
   // without `holder`, `iss` is the only one who speaks: it is held against the key
   checkSame({
@@ -46,7 +74,6 @@ function parseJosePresentation(jws: ParsedJws): ParsedPresentation {
   })
   checkSame({ claim: payload.jti, member: payload.id, code: 'JTI_CONFLICT', message: 'jti is not the id' })
   return {
-    mediaType: 'application/vc+jwt',
     payload,
     proofs: [proof],
     ...readMembers(payload),

@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import type { ProofAlgorithm } from './data-integrity/cryptosuites.ts'
 import { prepareProof } from './data-integrity/prepare-proof.ts'
+import { prepareSdJwt } from './sd-jwt/prepare-sd-jwt.ts'
 import type { Securing, Unsigned } from './securing.ts'
 import { encodeSigningInput } from './sign-jose.ts'
 
-/** How a presentation can be secured: as a credential can, but for selective disclosure. */
+/** How a presentation can be secured: as a credential can, but for what is disclosed selectively. */
 export type PresentationSecuring =
-  | { mediaType: 'application/jwt' | 'application/vc+jwt' }
+  | { mediaType: 'application/jwt' | 'application/vc+jwt' | 'application/vc+sd-jwt' }
   | Extract<Securing, { mediaType: 'application/vc' }>
 
 /**
@@ -45,6 +47,14 @@ export function preparePresentation({
         }),
         rest: null,
       }
+    case 'application/vc+sd-jwt':
+      // its holder has left out already what is not shown
+      return prepareSdJwt({
+        payload: { ...presentation, ...answers },
+        disclosable: [],
+        header: { ...header, typ: 'vp+sd-jwt', cty: 'vp' },
+        random: randomBytes,
+      })
     case 'application/jwt': {
       const { id: jti, holder, ...vp } = presentation
       const [iss] = verificationMethod.split('#')

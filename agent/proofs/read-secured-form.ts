@@ -14,10 +14,17 @@ const ENVELOPES = {
     type: 'EnvelopedVerifiableCredential',
     prefixes: {
       'application/vc+jwt,': 'application/vc+jwt',
+      'application/vc+sd-jwt,': 'application/vc+sd-jwt',
       'application/dc+sd-jwt,': 'application/dc+sd-jwt',
     },
   },
-  vp: { type: 'EnvelopedVerifiablePresentation', prefixes: { 'application/vp+jwt,': 'application/vc+jwt' } },
+  vp: {
+    type: 'EnvelopedVerifiablePresentation',
+    prefixes: {
+      'application/vp+jwt,': 'application/vc+jwt',
+      'application/vp+sd-jwt,': 'application/vc+sd-jwt',
+    },
+  },
 } as const
 
 /** Of both kinds: what VC Data Model 1.1 secures. */

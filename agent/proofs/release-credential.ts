@@ -14,7 +14,7 @@ export function releaseCredential({
   return envelope('EnvelopedVerifiableCredential', mediaType, credential)
 }
 
-/** A secured presentation as JSON, likewise (VCDM 2.0 §4.13.1). */
+/** A secured presentation as JSON, likewise (VCDM 2.0 §4.13). */
 export function releasePresentation({
   mediaType,
   presentation,
@@ -23,7 +23,7 @@ export function releasePresentation({
   presentation: SecuredCredential
 }): Record<string, unknown> {
   if (typeof presentation !== 'string') return presentation
-  const secured = mediaType === 'application/vc+jwt' ? 'application/vp+jwt' : mediaType
+  const secured = mediaType.replace('/vc+', '/vp+')
   return envelope('EnvelopedVerifiablePresentation', secured, presentation)
 }
 

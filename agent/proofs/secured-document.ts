@@ -2,9 +2,15 @@ import type { VerificationAlgorithm, VerificationKey } from '#agent/dids/verific
 
 /**
  * How a credential or presentation is secured: VC-JOSE-COSE §3.1 (`application/vc+jwt`), VC Data Model 1.1 §6.3.1
- * (`application/jwt`), Data Integrity (`application/vc`: the proof is embedded), SD-JWT VC (`application/dc+sd-jwt`).
+ * (`application/jwt`), Data Integrity (`application/vc`: the proof is embedded), SD-JWT VC (`application/dc+sd-jwt`),
+ * VC-JOSE-COSE §3.2 (`application/vc+sd-jwt`).
  */
-export type MediaType = 'application/dc+sd-jwt' | 'application/jwt' | 'application/vc' | 'application/vc+jwt'
+export type MediaType =
+  | 'application/dc+sd-jwt'
+  | 'application/jwt'
+  | 'application/vc'
+  | 'application/vc+jwt'
+  | 'application/vc+sd-jwt'
 
 /** One signature over a document, taken apart; nothing in it is believed yet. */
 export type DocumentProof = {

@@ -4,15 +4,16 @@ import type { Family } from '#schemas/family.ts'
 import { completeProof } from './data-integrity/complete-proof.ts'
 import type { CryptosuiteName, ProofAlgorithm } from './data-integrity/cryptosuites.ts'
 import { prepareProof } from './data-integrity/prepare-proof.ts'
-import { completeSdJwt, prepareSdJwt } from './sd-jwt/prepare-sd-jwt.ts'
-import { type FamilyCredential, toSdJwtClaims } from './sd-jwt/to-sd-jwt-claims.ts'
+import { completeSdJwt } from './sd-jwt/prepare-sd-jwt.ts'
+import { prepareSdJwtCredential, type SdJwtSecuring } from './sd-jwt/prepare-sd-jwt-credential.ts'
 import type { MediaType } from './secured-document.ts'
 import { encodeCompact, encodeSigningInput } from './sign-jose.ts'
 import { toJwtClaims } from './to-jwt-claims.ts'
 
 /** How a credential is to be secured. */
 export type Securing =
-  | { mediaType: 'application/dc+sd-jwt' | 'application/jwt' | 'application/vc+jwt' }
+  | { mediaType: 'application/jwt' | 'application/vc+jwt' }
+  | SdJwtSecuring
   | {
       mediaType: 'application/vc'
       cryptosuite: CryptosuiteName
@@ -29,7 +30,7 @@ export type SecuredCredential = string | Record<string, unknown>
 /**
  * Everything of a secured credential but the signature.
  *
- * @param family of the credential; an SD-JWT VC is always of one
+ * @param family of the credential, if it is of one
  * @param verificationMethod absolute DID URL of the key that will sign
  * @throws {ProofError} if the credential cannot be secured this way
  */
@@ -68,20 +69,9 @@ export function prepareSecuring({
         }),
         rest: null,
       }
-    case 'application/dc+sd-jwt': {
-      if (!family) throw new TypeError('an SD-JWT VC is of a family')
-      const { claims, disclosable } = toSdJwtClaims({
-        credential: credential as FamilyCredential,
-        family,
-        now,
-      })
-      return prepareSdJwt({
-        payload: claims,
-        disclosable,
-        header: { ...header, typ: 'dc+sd-jwt' },
-        random,
-      })
-    }
+    case 'application/dc+sd-jwt':
+    case 'application/vc+sd-jwt':
+      return prepareSdJwtCredential({ credential, securing, header, family, now, random })
     case 'application/vc': {
       const { cryptosuite, mandatoryPointers } = securing
       return prepareProof({
@@ -109,6 +99,7 @@ export function completeSecuring({
     case 'application/jwt':
       return encodeCompact({ signingInput, signature })
     case 'application/dc+sd-jwt':
+    case 'application/vc+sd-jwt':
       return completeSdJwt({ signingInput, rest: rest!, signature })
     default:
       return completeProof({ rest: rest!, signature })

@@ -12,6 +12,8 @@ export type AskedFor = {
   query: Query
   /** What each credential is held against, beside the query. */
   options: VerificationOptions
+  /** Whether valid consents in the answer are held, for decisions to rest on. */
+  holdsConsents: boolean
   /** The profile that it was made from. */
   profile: { name: string; version: number } | null
   responseMode: ResponseMode
@@ -29,7 +31,7 @@ export type AskedFor = {
  */
 export async function createPresentationRequest({
   world: { database, requestSeal },
-  asked: { query, options, profile, responseMode, redirectUri, origins },
+  asked: { query, options, holdsConsents, profile, responseMode, redirectUri, origins },
   organisation,
   client,
   person,
@@ -58,6 +60,7 @@ export async function createPresentationRequest({
       profile_version: profile?.version ?? null,
       query: JSON.stringify(query.text),
       options: JSON.stringify(options),
+      holds_consents: holdsConsents,
       response_mode: responseMode,
       redirect_uri: redirectUri,
       origins: [...origins],

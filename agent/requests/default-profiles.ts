@@ -1,4 +1,5 @@
 import { familyOfId } from '#schemas/families.ts'
+import type { Family } from '#schemas/family.ts'
 import { typeUrlOf } from '#schemas/urls.ts'
 import { parseQuery } from './parse-query.ts'
 import { PRESENTATION_FORMATS, type PresentationFormat } from './presentation-formats.ts'
@@ -6,7 +7,8 @@ import type { Profile } from './profile.ts'
 
 type Claim = { id: string; claim: readonly string[]; values?: readonly string[] }
 
-const FAMILY = familyOfId('practitioner-license')!
+const LICENSE = familyOfId('practitioner-license')!
+const CONSENT = familyOfId('patient-consent')!
 const CREDENTIAL_IRI = 'https://www.w3.org/2018/credentials#VerifiableCredential'
 
 /** Who holds the license, and which it is. */
@@ -26,6 +28,7 @@ export const defaultProfiles: readonly Profile[] = [
     description: 'An active license to practise, of any profession and jurisdiction',
     query: askForLicense({ claims: WHOSE }),
     options: {},
+    holdsConsents: false,
   },
   {
     name: 'active-rn-license-ohio-or-compact',
@@ -39,41 +42,70 @@ export const defaultProfiles: readonly Profile[] = [
       ],
     }),
     options: {},
+    holdsConsents: false,
+  },
+  {
+    name: 'patient-consent',
+    version: 0,
+    description: 'A patient’s consent, to be held for decisions to rest on',
+    query: askFor({ family: CONSENT, name: 'consent' }),
+    options: {},
+    holdsConsents: true,
   },
 ]
 
-/** A license in any format: a Credential Query each, one of which is answered. */
-function askForLicense({ claims, oneOf }: { claims: readonly Claim[]; oneOf?: readonly Claim[] }) {
+function askForLicense(asked: { claims: readonly Claim[]; oneOf?: readonly Claim[] }) {
+  return askFor({ family: LICENSE, name: 'license', ...asked })
+}
+
+/** A credential of a family in any format: a Credential Query each, one of which is answered. */
+function askFor({
+  family,
+  name,
+  claims = [],
+  oneOf = [],
+}: {
+  family: Family
+  name: string
+  claims?: readonly Claim[]
+  oneOf?: readonly Claim[]
+}) {
   const formats = Object.keys(PRESENTATION_FORMATS) as PresentationFormat[]
-  const idOf = (format: PresentationFormat) => `license_${format.replaceAll('+', '_')}`
+  const idOf = (format: PresentationFormat) => `${name}_${format.replaceAll('+', '_')}`
   const all = claims.map(({ id }) => id)
+  const named = [...claims, ...oneOf]
   return parseQuery({
     credentials: formats.map((format) => ({
       id: idOf(format),
       format,
-      meta: describeType(format),
-      claims: [...claims, ...(oneOf ?? [])].map(({ id, claim, values }) => ({
-        id,
-        path: pathOf({ claim, format }),
-        ...(values ? { values } : {}),
-      })),
+      meta: describeType(family, format),
+      ...(named.length === 0
+        ? {}
+        : { claims: named.map((entry) => askForClaim({ family, format, ...entry })) }),
       // §6.4.1: the first that the wallet can satisfy
-      ...(oneOf ? { claim_sets: oneOf.map(({ id }) => [...all, id]) } : {}),
+      ...(oneOf.length > 0 ? { claim_sets: oneOf.map(({ id }) => [...all, id]) } : {}),
     })),
     credential_sets: [{ options: formats.map((format) => [idOf(format)]) }],
   })
 }
 
-function describeType(format: PresentationFormat) {
-  if (format === 'dc+sd-jwt') return { vct_values: [FAMILY.vct] }
-  const expanded = [CREDENTIAL_IRI, typeUrlOf(FAMILY.id)]
+function describeType(family: Family, format: PresentationFormat) {
+  if (format === 'dc+sd-jwt') return { vct_values: [family, ...family.former].map(({ vct }) => vct) }
+  const expanded = [CREDENTIAL_IRI, typeUrlOf(family.id)]
   // wallets that do not process JSON-LD know types by their names
-  const named = ['VerifiableCredential', FAMILY.credentialType]
+  const named = ['VerifiableCredential', family.credentialType]
   return { type_values: format === 'ldp_vc' ? [expanded] : [expanded, named] }
 }
 
-function pathOf({ claim, format }: { claim: readonly string[]; format: PresentationFormat }) {
-  if (format !== 'dc+sd-jwt') return ['credentialSubject', ...claim]
+function askForClaim({
+  family: { jwtNames },
+  format,
+  id,
+  claim,
+  values,
+}: Claim & { family: Family; format: PresentationFormat }) {
   const [first, ...rest] = claim as [string, ...string[]]
-  return [FAMILY.jwtNames[first] ?? first, ...rest]
+  const path =
+    format === 'dc+sd-jwt' ? [jwtNames[first] ?? first, ...rest] : ['credentialSubject', first, ...rest]
+  return { id, path, ...(values ? { values } : {}) }
 }

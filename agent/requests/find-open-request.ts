@@ -13,6 +13,7 @@ export type OpenRequest = {
   person: string | null
   query: Query
   options: VerificationOptions
+  holdsConsents: boolean
   responseMode: ResponseMode
   redirectUri: string | null
   origins: readonly string[]
@@ -53,6 +54,7 @@ export async function findOpenRequest({
     person: row.person,
     query: parseQuery(JSON.parse(row.query)),
     options: JSON.parse(row.options),
+    holdsConsents: row.holds_consents,
     responseMode: row.response_mode,
     redirectUri: row.redirect_uri,
     origins: row.origins,

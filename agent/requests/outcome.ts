@@ -1,4 +1,5 @@
 import type { Verdict, VerdictValue } from '#agent/verify/verdict.ts'
+import type { HeldConsents } from './hold-answered.ts'
 
 /** What was found of one Presentation. */
 export type OutcomeEntry = Verdict & {
@@ -11,6 +12,8 @@ export type OutcomeEntry = Verdict & {
   record: string
   /** What was disclosed; null unless the proofs hold. */
   credential: Readonly<Record<string, unknown>> | null
+  /** Of a request whose consents are held. */
+  consents?: HeldConsents
 }
 
 /** What became of a request that was answered. */

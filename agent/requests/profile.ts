@@ -15,4 +15,6 @@ export type Profile = {
   description: string
   query: Query
   options: ProfileOptions
+  /** Whether valid consents that are presented are held. */
+  holdsConsents: boolean
 }

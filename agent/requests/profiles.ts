@@ -74,6 +74,7 @@ export async function putProfile({
   description,
   query,
   options,
+  holdsConsents,
   client,
   person,
   now,
@@ -84,6 +85,7 @@ export async function putProfile({
   description: string
   query: unknown
   options: ProfileOptions
+  holdsConsents: boolean
   client: string
   person: string | null
   now: Date
@@ -95,7 +97,12 @@ export async function putProfile({
     )
   }
   const parsed = parseQuery(query)
-  const content = { description, query: JSON.stringify(parsed.text), options: JSON.stringify(options) }
+  const content = {
+    description,
+    query: JSON.stringify(parsed.text),
+    options: JSON.stringify(options),
+    holds_consents: holdsConsents,
+  }
   for (;;) {
     const newest = await database
       .selectFrom('presentation_profiles')
@@ -114,19 +121,33 @@ export async function putProfile({
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 1n) {
-      return { profile: { name, version, description, query: parsed, options }, isNew: true }
+      return { profile: { name, version, description, query: parsed, options, holdsConsents }, isNew: true }
     }
   }
 }
 
 type Row = Selectable<PresentationRequestTables['presentation_profiles']>
 
-function isSame(row: Row, content: Pick<Row, 'description' | 'options' | 'query'>): boolean {
+function isSame(
+  row: Row,
+  content: Pick<Row, 'description' | 'holds_consents' | 'options' | 'query'>,
+): boolean {
   return (
-    row.description === content.description && row.query === content.query && row.options === content.options
+    row.description === content.description &&
+    row.query === content.query &&
+    row.options === content.options &&
+    row.holds_consents === content.holds_consents
   )
 }
 
-function toProfile({ name, version, description, query, options }: Row): Profile {
-  return { name, version, description, query: parseQuery(JSON.parse(query)), options: JSON.parse(options) }
+function toProfile({ query, options, holds_consents, ...row }: Row): Profile {
+  const { name, version, description } = row
+  return {
+    name,
+    version,
+    description,
+    query: parseQuery(JSON.parse(query)),
+    options: JSON.parse(options),
+    holdsConsents: holds_consents,
+  }
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { ConsentWorld } from '#agent/consents/consent-world.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import type { PresentationRequestTables } from '#agent/store/tables/presentation-request.ts'
 import type { RecordSigner, RecordVerification } from '#agent/verify/record-verifications.ts'
@@ -11,6 +12,8 @@ export type RequestWorld = {
   requestSeal: Seal
   world: VerifierWorld
   recordVerification: RecordVerification
+  /** Holds consents that were asked for to be held. */
+  consents: ConsentWorld
   /** Signs requests: whom wallets see as the verifier. */
   signer: RecordSigner
 }

@@ -41,7 +41,7 @@ export function signRequestObject({
     iat: toSeconds(now),
     exp: toSeconds(expiresAt),
   }
-  // §5: "Wallets MUST NOT process Request Objects where the typ Header Parameter […] does not have the value" of this
+  // §5: "Verifiers MUST include the typ Header Parameter in Request Objects with the value oauth-authz-req+jwt"
   const header = { alg: 'EdDSA', kid: signer.verificationMethod, typ: 'oauth-authz-req+jwt' } as const
   return signCompact({ header, payload, sign: signer.sign })
 }

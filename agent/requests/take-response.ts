@@ -4,6 +4,7 @@ import { digestChallenge } from '#agent/verify/create-challenge.ts'
 import { combineChecks } from '#agent/verify/verdict.ts'
 import { answersQuery } from './answer-query.ts'
 import { type OpenRequest, requestAnswered } from './find-open-request.ts'
+import { holdAnswered } from './hold-answered.ts'
 import type { Outcome, OutcomeEntry } from './outcome.ts'
 import { type Presented, readPresentations, refuseAnswer } from './read-presentations.ts'
 import type { RequestWorld } from './request-world.ts'
@@ -113,8 +114,8 @@ async function useRequest({
 }
 
 async function recordEntry({
-  world: { recordVerification },
-  request: { options, organisation, client, person },
+  world,
+  request,
   entry: { presented, verdict },
   now,
 }: {
@@ -123,8 +124,11 @@ async function recordEntry({
   entry: Found
   now: Date
 }): Promise<OutcomeEntry> {
-  const { id: record } = await recordVerification({
-    ...verdict,
+  const { options, organisation, client, person, holdsConsents } = request
+  const { presented: found, credentials } = verdict
+  const { id: record } = await world.recordVerification({
+    presented: found,
+    credentials,
     policy: options,
     organisation,
     client,
@@ -150,6 +154,7 @@ async function recordEntry({
     record,
     // claims that nobody is shown to have made are not passed on
     credential: verified ? presented.credential.payload : null,
+    ...(holdsConsents ? { consents: await holdAnswered({ world, request, presented, verdict, now }) } : {}),
   }
 }
 

@@ -13,6 +13,8 @@ export type PresentedVerdict = {
   presented: Verdict & { kind: 'credential' | 'presentation'; digest: string }
   /** Those in it; an SD-JWT is one itself. */
   credentials: readonly CredentialVerdict[]
+  /** Who presented them; the subject of an SD-JWT, whose key its issuer names. */
+  holder: string | null
 }
 
 /** What an answer must be made for. */
@@ -66,7 +68,11 @@ async function verifyEnclosed({
     // its nonce is the request's, which is used up with the request
     answerChallenge: async () => ({ fault: null }),
   })
-  return { presented: { ...verdict, kind: 'presentation' }, credentials: verdict.credentials }
+  return {
+    presented: { ...verdict, kind: 'presentation' },
+    credentials: verdict.credentials,
+    holder: verdict.holder,
+  }
 }
 
 /** Appendix B.3.6: a Key Binding JWT with the nonce, for the Client Identifier. */
@@ -95,7 +101,12 @@ async function verifySdJwt({
     maxAgeSeconds: Math.ceil((now.getTime() - since.getTime()) / 1_000),
   })
   const checks = verdict.checks.map((check) => (check.check === 'holder' ? held : check))
-  return { presented: { ...verdict, ...combineChecks(checks), kind: 'credential' }, credentials: [] }
+  const [subject = null] = verdict.subjects
+  return {
+    presented: { ...verdict, ...combineChecks(checks), kind: 'credential' },
+    credentials: [],
+    holder: held.outcome === 'pass' ? subject : null,
+  }
 }
 
 /** Codes of the holder check with which a Presentation may as well have been made for somebody else, or by nobody. */

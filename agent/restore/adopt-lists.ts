@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { sql, type Transaction } from 'kysely'
 import type { AnchorDocument } from '#agent/anchors/anchor-document.ts'
@@ -6,12 +7,15 @@ import { PublishingPaused } from '#agent/anchors/publishing-paused.ts'
 import type { AnchoredList } from '#agent/anchors/status-list-leaf.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import { bitRoot } from '#agent/status/bit-root.ts'
+import { describeList } from '#agent/status/describe-list.ts'
 import { compressBits } from '#agent/status/encode-bitstring.ts'
+import { readMessageSet } from '#agent/status/message-set.ts'
+import { writeStatusMessages } from '#agent/status/status-messages.ts'
 import type { StatusTables } from '#agent/store/tables/status.ts'
 import type { PublishedCopy, PublishedList } from './open-published-copy.ts'
 
 /** A list of which more was published than the database knew, with its bits as they are now. */
-export type AdoptedList = Pick<AnchoredList, 'id' | 'purpose'> & { bits: Uint8Array }
+export type AdoptedList = Pick<AnchoredList, 'id' | 'purpose'> & { bits: Uint8Array; statusSize: number }
 
 type Adopting = {
   transaction: Transaction<StatusTables>
@@ -47,12 +51,13 @@ export async function adoptLists({
   return adopted
 }
 
-/** In an anchor the lists of a pair stand side by side, that of revocations first. */
+/** In an anchor the lists of a pair stand side by side: that of revocations first, that of messages, if any, last. */
 async function adoptPairs({
   transaction,
   organisation,
   statusLists,
   seal,
+  copy,
   now,
 }: Adopting & { statusLists: readonly AnchoredList[]; seal: Pick<Seal, 'seal'> }): Promise<void> {
   const rows = await transaction
@@ -63,16 +68,20 @@ async function adoptPairs({
   const known = new Set(rows.map(({ id }) => id))
   const unknown = statusLists.filter(({ id }) => !known.has(id))
   const bits = compressBits(Buffer.alloc(0))
-  for (let place = 0; place < unknown.length; place += 2) {
-    const [revocation, suspension] = [unknown[place]!, unknown[place + 1]]
-    if (revocation.purpose !== 'revocation' || suspension?.purpose !== 'suspension')
+  while (unknown.length > 0) {
+    const [revocation, suspension] = unknown.splice(0, 2)
+    const message = unknown[0]?.purpose === 'message' ? unknown.shift() : undefined
+    if (revocation?.purpose !== 'revocation' || suspension?.purpose !== 'suspension')
       throw new PublishingPaused('ANCHORS_LACKING', 'the lists of the anchor are not in pairs')
+    const set = message && (await adoptMessages({ transaction, organisation, copy, now, list: message }))
     const { id: pair } = await transaction
       .insertInto('status_list_pairs')
       .values({
         organisation,
         revocation_list: revocation.id,
         suspension_list: suspension.id,
+        message_list: message?.id ?? null,
+        message_set: set ?? null,
         sealed_key: seal.seal(randomBytes(32)),
         created_at: now,
         opened_at: null,
@@ -80,16 +89,44 @@ async function adoptPairs({
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const rows = [revocation, suspension].map(({ id, purpose }) => ({
-      id,
-      organisation,
-      pair,
-      purpose,
-      version: 0,
-      bits,
-    }))
+    const lists = [revocation, suspension, ...(message ? [message] : [])]
+    const rows = lists.map(({ id, purpose }) => ({ id, organisation, pair, purpose, version: 0, bits }))
     await transaction.insertInto('status_lists').values(rows).execute()
   }
+}
+
+/** What the values of a list mean, as the list that was published says; where others read it is lost. */
+async function adoptMessages({
+  transaction,
+  organisation,
+  list,
+  copy,
+  now,
+}: Adopting & { list: AnchoredList }): Promise<bigint> {
+  const published = await copy.readList(list)
+  const payload = published?.credential.split('.')[1]
+  const description =
+    payload === undefined
+      ? undefined
+      : describeList(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')).credentialSubject)
+  if (!description?.messages) {
+    throw new PublishingPaused('ANCHORS_LACKING', `the copy lacks the messages of status list ${list.id}`)
+  }
+  const messages = writeStatusMessages(description.messages)
+  const before = await readMessageSet({ transaction, organisation })
+  if (before && isDeepStrictEqual(before.messages, messages)) return before.id
+  const { id } = await transaction
+    .insertInto('status_message_sets')
+    .values({
+      organisation,
+      status_size: description.statusSize!,
+      messages: JSON.stringify(messages),
+      reference: null,
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 /** @returns undefined if the copy lacks it */
@@ -121,9 +158,11 @@ async function adoptNewest(adopting: Adopting & { list: AnchoredList }): Promise
   const { transaction, list } = adopting
   const { id, purpose, version } = list
   const own = await transaction
-    .selectFrom('status_lists')
-    .select(['version', 'bits'])
-    .where('id', '=', id)
+    .selectFrom('status_lists as list')
+    .innerJoin('status_list_pairs as pair', 'pair.id', 'list.pair')
+    .leftJoin('status_message_sets as set', 'set.id', 'pair.message_set')
+    .select(['version', 'bits', 'status_size'])
+    .where('list.id', '=', id)
     .executeTakeFirstOrThrow()
   const ownBits = gunzipSync(own.bits)
   if (own.version === version && `0x${rootOf(ownBits)}` === list.bitRoot) return undefined
@@ -140,7 +179,7 @@ async function adoptNewest(adopting: Adopting & { list: AnchoredList }): Promise
     UPDATE status_lists SET version = greatest(version, ${version}), bits = ${compressed}, renew = ${renew}
     WHERE id = ${id}
   `.execute(transaction)
-  return { id, purpose, bits }
+  return { id, purpose, bits, statusSize: purpose === 'message' ? own.status_size! : 1 }
 }
 
 function rootOf(bits: Uint8Array): string {

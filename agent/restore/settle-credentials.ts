@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Actor } from '#agent/issue/issuer-world.ts'
-import { readBit, writeBit } from '#agent/status/bits.ts'
+import { readBit, readStatus, writeBit } from '#agent/status/bits.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { AdoptedList } from './adopt-lists.ts'
 
@@ -14,7 +14,7 @@ import type { AdoptedList } from './adopt-lists.ts'
 export async function settleCredentials({
   transaction,
   organisation,
-  list: { id, purpose, bits: published },
+  list: { id, purpose, statusSize, bits: published },
   folded,
   actor,
   now,
@@ -36,6 +36,7 @@ export async function settleCredentials({
     .orderBy('sequence')
     .execute()
   for (const { index, value } of pending) writeBit({ bits, index, value })
+  if (purpose === 'message') return settleMessages({ transaction, list: id, statusSize, bits, actor, now })
   const [column, listColumn] =
     purpose === 'revocation'
       ? (['revoked', 'revocation_list'] as const)
@@ -54,6 +55,44 @@ export async function settleCredentials({
     )
     INSERT INTO status_decisions (credential, purpose, value, recorded_at, client, person)
     SELECT id, ${purpose}, value, ${now}, ${actor.client}, ${actor.person} FROM changed
+  `.execute(transaction)
+  return changed.length
+}
+
+async function settleMessages({
+  transaction,
+  list,
+  statusSize,
+  bits,
+  actor,
+  now,
+}: {
+  transaction: Transaction<IssuerTables>
+  list: string
+  statusSize: number
+  bits: Uint8Array
+  actor: Actor
+  now: Date
+}): Promise<number> {
+  const rows = await transaction
+    .selectFrom('credentials')
+    .select(['id', 'status_index', 'message'])
+    .where('message_list', '=', list)
+    .execute()
+  const changed = rows.flatMap(({ id, status_index: index, message: before }) => {
+    const message = readStatus({ bits, index, size: statusSize })
+    return message === before ? [] : [{ id, message }]
+  })
+  if (changed.length === 0) return 0
+  await sql`
+    WITH changed AS (
+      UPDATE credentials SET message = new.message
+      FROM unnest(${changed.map(({ id }) => id)}::text[], ${changed.map(({ message }) => message)}::integer[])
+        AS new (id, message)
+      WHERE credentials.id = new.id RETURNING credentials.id, new.message
+    )
+    INSERT INTO status_decisions (credential, purpose, value, message, recorded_at, client, person)
+    SELECT id, 'message', message <> 0, message, ${now}, ${actor.client}, ${actor.person} FROM changed
   `.execute(transaction)
   return changed.length
 }

@@ -2,10 +2,19 @@ import type { Transaction } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import type { StatusTables } from '#agent/store/tables/status.ts'
+import type { MessageSet } from './message-set.ts'
 import { createPermutation, LIST_ENTRIES } from './permute-index.ts'
+import type { StatusMessage } from './status-messages.ts'
 
-/** A place in both lists of a pair. Lists are named by their UUIDs. */
-export type AllocatedIndex = { revocationList: string; suspensionList: string; index: number }
+/** A place in the lists of a pair. Lists are named by their UUIDs; `message` is null where the pair has no messages. */
+export type AllocatedIndex = {
+  revocationList: string
+  suspensionList: string
+  index: number
+  message: AllocatedMessage | null
+}
+
+export type AllocatedMessage = { list: string } & Omit<MessageSet, 'id'>
 
 /**
  * Takes status indexes that were never given out before. A counter for each pair of lists goes through the pair's
@@ -30,21 +39,33 @@ export async function allocateIndexes({
 }): Promise<AllocatedIndex[]> {
   const pairs = await transaction
     .selectFrom('status_list_pairs')
-    .select(['id', 'revocation_list', 'suspension_list', 'allocated', 'sealed_key'])
-    .where('organisation', '=', organisation)
+    .leftJoin('status_message_sets as set', 'set.id', 'status_list_pairs.message_set')
+    .select([
+      'status_list_pairs.id',
+      'revocation_list',
+      'suspension_list',
+      'message_list',
+      'allocated',
+      'sealed_key',
+      'status_size',
+      'messages',
+      'reference',
+    ])
+    .where('status_list_pairs.organisation', '=', organisation)
     .where('opened_at', 'is not', null)
     .where('closed_at', 'is', null)
-    .orderBy('id')
-    .forUpdate()
+    .orderBy('status_list_pairs.id')
+    .forUpdate('status_list_pairs')
     .execute()
   const indexes: AllocatedIndex[] = []
   for (const pair of pairs) {
     const taken = Math.min(count - indexes.length, LIST_ENTRIES - pair.allocated)
     if (taken <= 0) continue
+    const message = messageOf(pair)
     const permute = createPermutation(seal.open(pair.sealed_key))
     for (let counter = pair.allocated; counter < pair.allocated + taken; counter++) {
       const { revocation_list: revocationList, suspension_list: suspensionList } = pair
-      indexes.push({ revocationList, suspensionList, index: permute(counter) })
+      indexes.push({ revocationList, suspensionList, index: permute(counter), message })
     }
     await transaction
       .updateTable('status_list_pairs')
@@ -62,4 +83,19 @@ export async function allocateIndexes({
     )
   }
   return indexes
+}
+
+function messageOf({
+  message_list: list,
+  status_size: statusSize,
+  messages,
+  reference,
+}: {
+  message_list: string | null
+  status_size: number | null
+  messages: StatusMessage[] | null
+  reference: string | null
+}): AllocatedMessage | null {
+  if (list === null || statusSize === null || messages === null) return null
+  return { list, statusSize, messages, reference }
 }

@@ -3,7 +3,10 @@ import { AgentError } from '#agent/errors.ts'
 import type { StatusTables } from '#agent/store/tables/status.ts'
 import { LIST_ENTRIES } from './permute-index.ts'
 
-/** @property listId UUID of the list; @property value whether the bit is set */
+/**
+ * @property listId UUID of the list; @property index of the bit: that of the entry, times the bits of a status;
+ * @property value whether the bit is set
+ */
 export type StatusChange = { listId: string; index: number; value: boolean }
 
 /**
@@ -25,9 +28,6 @@ export async function changeStatuses({
   now: Date
 }): Promise<void> {
   if (changes.length === 0) return
-  if (changes.some(({ index }) => !Number.isInteger(index) || index < 0 || index >= LIST_ENTRIES)) {
-    throw new RangeError('no such entry')
-  }
   await checkLists({ transaction, organisation, changes })
   const count = changes.length
   await sql`
@@ -56,15 +56,20 @@ async function checkLists({
   changes: readonly StatusChange[]
 }): Promise<void> {
   const lists = await transaction
-    .selectFrom('status_lists')
-    .select(['id', 'purpose'])
-    .where('organisation', '=', organisation)
-    .where('id', 'in', [...new Set(changes.map(({ listId }) => listId))])
+    .selectFrom('status_lists as list')
+    .innerJoin('status_list_pairs as pair', 'pair.id', 'list.pair')
+    .leftJoin('status_message_sets as set', 'set.id', 'pair.message_set')
+    .select(['list.id', 'purpose', 'status_size'])
+    .where('list.organisation', '=', organisation)
+    .where('list.id', 'in', [...new Set(changes.map(({ listId }) => listId))])
     .execute()
-  const purposes = new Map(lists.map(({ id, purpose }) => [id, purpose]))
-  for (const { listId, value } of changes) {
-    const purpose = purposes.get(listId)
-    if (!purpose) throw new RangeError('no such status list')
+  const known = new Map(lists.map((list) => [list.id, list]))
+  for (const { listId, index, value } of changes) {
+    const list = known.get(listId)
+    if (!list) throw new RangeError('no such status list')
+    const { purpose } = list
+    const length = LIST_ENTRIES * (purpose === 'message' ? list.status_size! : 1)
+    if (!Number.isInteger(index) || index < 0 || index >= length) throw new RangeError('no such entry')
     // Bitstring Status List 1.0 §2.2: a revocation "is not reversible"
     if (purpose === 'revocation' && !value) {
       throw new AgentError('REVOCATION_FINAL', 'a revocation cannot be taken back')

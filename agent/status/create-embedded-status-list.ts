@@ -10,9 +10,9 @@ const SECURING = { mediaType: 'application/vc', cryptosuite: 'eddsa-rdfc-2022' }
 const made = createBoundedCache<SecuredCredential>({ limit: 64 })
 
 /**
- * A published status list with an embedded proof, for verifiers that know no other (Bitstring Status List 1.0 §2.2: "The
- * verifiable credential [...] MUST be secured by [...] a securing mechanism"). It is made of the list that is anchored, and
- * says what that says.
+ * A published status list with an embedded proof, for verifiers that know no other (Bitstring Status List 1.0 §3.6:
+ * "implementers SHOULD use the same securing mechanism" for it as for the credential). It is made of the list that is
+ * anchored, and says what that says.
  *
  * @throws {AgentError} SIGNING_KEY_NOT_READY
  */

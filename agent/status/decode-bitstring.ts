@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 
-/** Bitstring Status List 1.0 §3.3: "The uncompressed bitstring MUST be at least 16KB in size". */
+/** Bitstring Status List 1.0 §2.2: "The uncompressed bitstring MUST be at least 16KB in size". */
 export const MINIMUM_ENTRIES = 131_072
 
 /** What we accept of others' lists: a bomb is not inflated beyond this many bytes. */

@@ -6,11 +6,11 @@ import { checkProof } from '#agent/verify/check-proof.ts'
 import { checkValidity } from '#agent/verify/check-validity.ts'
 import type { KeyResolver } from '#agent/verify/verify-signature.ts'
 import { BitstringError, decodeBitstring } from './decode-bitstring.ts'
+import { describeList, type ListDescription } from './describe-list.ts'
 import { StatusFault } from './status-fault.ts'
 
 /** A status list whose signature, issuer and form hold; not yet that it is the one that was anchored. */
-export type FetchedList = {
-  purpose: string
+export type FetchedList = ListDescription & {
   bits: Uint8Array
   validUntil: number | null
   /** The compact JWT that it came as. */
@@ -83,17 +83,15 @@ export async function fetchStatusList({
   if (!parsed.types.includes('BitstringStatusListCredential')) {
     throw new StatusFault('STATUS_LIST_INVALID', 'not a BitstringStatusListCredential')
   }
-  const { type, statusPurpose, encodedList } = (payload.credentialSubject ?? {}) as Record<string, unknown>
-  if (
-    type !== 'BitstringStatusList' ||
-    typeof statusPurpose !== 'string' ||
-    typeof encodedList !== 'string'
-  ) {
+  const subject = (payload.credentialSubject ?? {}) as Record<string, unknown>
+  const { type, encodedList } = subject
+  const description = describeList(subject)
+  if (type !== 'BitstringStatusList' || typeof encodedList !== 'string' || !description) {
     throw new StatusFault('STATUS_LIST_INVALID', 'the subject of the list is not a BitstringStatusList')
   }
   const { validUntil } = payload
   return {
-    purpose: statusPurpose,
+    ...description,
     bits: decode(encodedList),
     validUntil: typeof validUntil === 'string' ? Date.parse(validUntil) : null,
     credential: compact,

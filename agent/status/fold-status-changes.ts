@@ -8,6 +8,7 @@ import { writeBit } from './bits.ts'
 import { compressBits } from './encode-bitstring.ts'
 import { type StatusListCredential, statusListCredential } from './status-list-credential.ts'
 import { statusListUrl } from './status-list-url.ts'
+import type { StatusMessage } from './status-messages.ts'
 
 /** Who the lists are of, and how their credentials are signed. */
 export type ListIssuer = {
@@ -20,7 +21,14 @@ export type ListIssuer = {
 }
 
 type Change = { sequence: bigint; list: string; index: number; value: boolean }
-type List = { id: string; purpose: StatusPurpose; version: number; bits: Buffer }
+type List = {
+  id: string
+  purpose: StatusPurpose
+  version: number
+  bits: Buffer
+  status_size: number | null
+  messages: StatusMessage[] | null
+}
 
 /**
  * Takes what changed since the last fold into new versions of the lists, signed and stored; those that are to be renewed
@@ -52,10 +60,12 @@ export async function foldStatusChanges({
     .execute()
   const byList = Map.groupBy(changes, ({ list }) => list)
   const lists = await transaction
-    .selectFrom('status_lists')
-    .select(['id', 'purpose', 'version', 'bits'])
-    .where('organisation', '=', issuer.id)
-    .where(sql<boolean>`(version = 0 OR renew OR id = ANY (${[...byList.keys()]}::uuid[]))`)
+    .selectFrom('status_lists as list')
+    .innerJoin('status_list_pairs as pair', 'pair.id', 'list.pair')
+    .leftJoin('status_message_sets as set', 'set.id', 'pair.message_set')
+    .select(['list.id', 'purpose', 'version', 'bits', 'status_size', 'messages'])
+    .where('list.organisation', '=', issuer.id)
+    .where(sql<boolean>`(version = 0 OR renew OR list.id = ANY (${[...byList.keys()]}::uuid[]))`)
     .execute()
   for (const list of lists) {
     await writeVersion({ transaction, issuer, list, changes: byList.get(list.id) ?? [], ttlMs, now })
@@ -86,7 +96,9 @@ async function writeVersion({
     statusListCredential({
       url: statusListUrl({ baseUrl: issuer.baseUrl, list: list.id }),
       issuer: issuer.did,
-      purpose: list.purpose,
+      ...(list.purpose === 'message'
+        ? { purpose: list.purpose, statusSize: list.status_size!, messages: list.messages! }
+        : { purpose: list.purpose }),
       encodedList: `u${compressed.toString('base64url')}`,
       ttlMs,
       now,
@@ -127,7 +139,9 @@ export async function listsToAnchor({
     )
     .select(['id', 'purpose', 'status_lists.version', 'bit_root', 'salt'])
     .where('organisation', '=', organisation)
+    // that of messages last: what restores from an anchor goes by this order
     .orderBy('pair')
+    .orderBy(sql`purpose = 'message'`)
     .orderBy('purpose')
     .execute()
   return rows.map(({ id, purpose, version, bit_root, salt }) => ({

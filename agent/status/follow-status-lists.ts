@@ -5,6 +5,7 @@ import type { FetchPublicUrl } from '#agent/fetch/fetch-public-url.ts'
 import type { Anchor, ChainView } from '#agent/registry/chain-view.ts'
 import type { ListTables } from '#agent/store/tables/list-tables.ts'
 import type { KeyResolver } from '#agent/verify/verify-signature.ts'
+import type { ListDescription } from './describe-list.ts'
 import { listIdOf } from './list-id.ts'
 import { organisationUrl } from './organisation-url.ts'
 import { createAnchorReader } from './read-anchored-lists.ts'
@@ -12,11 +13,10 @@ import { StatusFault } from './status-fault.ts'
 import { createStatusListStore } from './status-list-store.ts'
 
 /** A status list in the version that an anchor names, with its bits as they are. */
-export type HeldList = {
-  purpose: string
+export type HeldList = ListDescription & {
   version: number
-  /** Number of entries. */
-  size: number
+  /** Number of bits. */
+  length: number
   bits: Uint8Array
   bitRoot: string
   /** The list credential's own end, in milliseconds. */

@@ -109,7 +109,7 @@ export function createAnchorReader({
       if (held) return { anchor, list: held }
       const stored = await store.readList(url)
       if (stored?.version === version && stored.bitRoot === entry.bitRoot) {
-        return { anchor, list: { ...stored, size: stored.bits.length * 8 } }
+        return { anchor, list: { ...stored, length: stored.bits.length * 8 } }
       }
       const { credential, ...fetched } = await fetchStatusList({
         url,
@@ -129,7 +129,10 @@ export function createAnchorReader({
       }
       // before anything can be answered from it: the records that rest on it are checked against it later
       await store.writeCredential({ url, version, bitRoot: entry.bitRoot, credential })
-      return { anchor, list: { ...fetched, version, bitRoot: entry.bitRoot, size: fetched.bits.length * 8 } }
+      return {
+        anchor,
+        list: { ...fetched, version, bitRoot: entry.bitRoot, length: fetched.bits.length * 8 },
+      }
     },
     async checkAnchorMark({ organisation, sequence }) {
       const mark = await store.readAnchorMark(organisation)

@@ -2,10 +2,11 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Kysely, sql } from 'kysely'
 import type { Anchor } from '#agent/registry/chain-view.ts'
 import type { ListTables } from '#agent/store/tables/list-tables.ts'
+import type { ListDescription } from './describe-list.ts'
+import { writeStatusMessages } from './status-messages.ts'
 
 /** A version of a list as it is kept. */
-export type StoredList = {
-  purpose: string
+export type StoredList = ListDescription & {
   version: number
   bitRoot: string
   bits: Uint8Array
@@ -40,9 +41,12 @@ export function createStatusListStore({ database }: { database: Kysely<ListTable
         .where('url', '=', url)
         .executeTakeFirst()
       if (!row) return undefined
-      const { purpose, version, bit_root: bitRoot } = row
+      const { purposes, status_size: statusSize, messages, version, bit_root: bitRoot } = row
       return {
-        purpose,
+        purposes,
+        statusSize,
+        messages:
+          messages && new Map(messages.map(({ status, message }) => [Number(status), message] as const)),
         version,
         bitRoot,
         // as in decodeBitstring: no part of a larger buffer
@@ -90,7 +94,9 @@ export function createStatusListStore({ database }: { database: Kysely<ListTable
     async writeList({ url, organisation, list }) {
       const row = {
         organisation,
-        purpose: list.purpose,
+        purposes: list.purposes as string[],
+        status_size: list.statusSize,
+        messages: list.messages && JSON.stringify(writeStatusMessages(list.messages)),
         version: list.version,
         bit_root: list.bitRoot,
         bits: gzipSync(list.bits),

@@ -2,6 +2,8 @@ import type { Migration } from 'kysely/migration'
 import { anchorTables } from './migrations/anchor-tables.ts'
 import { auditTables } from './migrations/audit-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
+import { consentGrantTables } from './migrations/consent-grant-tables.ts'
+import { credentialMessages } from './migrations/credential-messages.ts'
 import { exchangeTables } from './migrations/exchange-tables.ts'
 import { holderTables } from './migrations/holder-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
@@ -15,13 +17,16 @@ import { nullifierTables } from './migrations/nullifier-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
 import { offerTables } from './migrations/offer-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
+import { requestKeyTables } from './migrations/request-key-tables.ts'
 import { securingMechanisms } from './migrations/securing-mechanisms.ts'
+import { statusMessageTables } from './migrations/status-message-tables.ts'
 import { statusTables } from './migrations/status-tables.ts'
 import { trialTables } from './migrations/trial-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { ChainTables } from './tables/chain-logs.ts'
 import type { ClientTables } from './tables/client.ts'
+import type { ConsentGrantTables } from './tables/consent-grant.ts'
 import type { ExchangeTables } from './tables/exchange.ts'
 import type { IssuanceTables } from './tables/issuance.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
@@ -51,6 +56,7 @@ export type IssuerTables = KeyCheckTables &
   OfferTables &
   PresentationTables &
   ExchangeTables &
+  ConsentGrantTables &
   LicenseTables &
   ClientTables
 
@@ -75,4 +81,8 @@ export const issuerMigrations: Record<string, Migration> = {
   '017-licenses': licenseTables,
   '018-trials': trialTables,
   '019-nullifiers': nullifierTables,
+  '020-request-keys': requestKeyTables,
+  '021-consent-grants': consentGrantTables,
+  '022-status-messages': statusMessageTables,
+  '023-credential-messages': credentialMessages,
 }

@@ -1,13 +1,17 @@
 import type { Migration } from 'kysely/migration'
 import { anchorTables } from './migrations/anchor-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
+import { consentAlertTables } from './migrations/consent-alert-tables.ts'
+import { consentRequests } from './migrations/consent-requests.ts'
 import { consentTables } from './migrations/consent-tables.ts'
+import { directoryTables } from './migrations/directory-tables.ts'
 import { evidenceTables } from './migrations/evidence-tables.ts'
 import { exchangeTables } from './migrations/exchange-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceProofTables } from './migrations/issuance-proof-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
 import { keyTables } from './migrations/key-tables.ts'
+import { listDescriptions } from './migrations/list-descriptions.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { monitorTables } from './migrations/monitor-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
@@ -18,6 +22,7 @@ import { verificationTables } from './migrations/verification-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { ChainTables, UndoneLogTables } from './tables/chain-logs.ts'
 import type { ConsentTables } from './tables/consent.ts'
+import type { DirectoryTables } from './tables/directory.ts'
 import type { ExchangeTables } from './tables/exchange.ts'
 import type { KeyCheckTables } from './tables/key-check.ts'
 import type { LogTables } from './tables/log.ts'
@@ -37,6 +42,7 @@ export type VerifierTables = KeyCheckTables &
   LogTables &
   AnchorTables &
   ConsentTables &
+  DirectoryTables &
   ExchangeTables &
   PresentationRequestTables &
   VerificationTables
@@ -59,4 +65,8 @@ export const verifierMigrations: Record<string, Migration> = {
   '014-exchanges': exchangeTables,
   '015-consents': consentTables,
   '016-presentation-requests': presentationRequestTables,
+  '017-directory': directoryTables,
+  '018-list-descriptions': listDescriptions,
+  '019-consent-requests': consentRequests,
+  '020-consent-alerts': consentAlertTables,
 }

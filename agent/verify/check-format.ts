@@ -2,7 +2,7 @@ import { checkSecuredContext } from '#agent/proofs/check-secured-context.ts'
 import type { ProofError, ProofErrorCode } from '#agent/proofs/proof-error.ts'
 import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkCredentialShape } from '#schemas/credential.ts'
-import { familyOfType } from '#schemas/families.ts'
+import { familyOfCredential, familyOfType } from '#schemas/families.ts'
 import type { Family } from '#schemas/family.ts'
 import { validateClaims } from '#schemas/validate-claims.ts'
 import type { Check } from './verdict.ts'
@@ -28,7 +28,7 @@ export type FormatResult = { check: FormatCheck; family: Family | undefined }
 export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatResult {
   const { payload, types, mediaType, selective } = parsed
   const shape = checkCredentialShape(payload)
-  const family = familyOfType(types)
+  const family = familyOfCredential({ types, contexts: payload['@context'] })
   const fail = (code: FormatCode, message: string, faults: readonly unknown[] = []): FormatResult => ({
     check: {
       check: 'format',

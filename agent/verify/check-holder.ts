@@ -90,12 +90,12 @@ export async function checkHolder({
 type Freshness = { outcome: 'fail' | 'unknown'; code: HolderCode; message: string }
 
 /** Nothing if it answers a challenge of ours; without one nobody knows that it was not shown before. */
-async function checkFreshness({
+export async function checkFreshness({
   parsed,
   options,
   answerChallenge,
 }: {
-  parsed: ParsedPresentation
+  parsed: Pick<ParsedPresentation, 'audience' | 'nonce'>
   options: PresentationOptions
   answerChallenge: AnswerChallenge
 }): Promise<Freshness | undefined> {

@@ -7,6 +7,7 @@ import { scopeAllows } from '#agent/registry/scope.ts'
 import type { Family } from '#schemas/family.ts'
 import { ANY_TYPE } from '#schemas/urls.ts'
 import { chainLag } from './chain-lag.ts'
+import type { GrantCode } from './check-grant.ts'
 import { checkIssueMoment, describeIssueMoment, type IssueMoment } from './check-issue-moment.ts'
 import { disputeOf } from './dispute-of.ts'
 import type { EntitlementReader, EntitlementResult } from './read-entitlement.ts'
@@ -16,6 +17,7 @@ import { statusAgeLimit, type VerificationOptions } from './verification-options
 
 export type IssuerCode =
   | AccreditationFaultCode
+  | GrantCode
   | 'CHAIN_DISAGREEMENT'
   | 'CHAIN_STALE'
   | 'CHAIN_UNAVAILABLE'

@@ -6,7 +6,10 @@ export type PolicyCode = 'CLAIM_MISSING' | 'NOT_APPLICABLE' | 'OK' | 'TYPE_NOT_A
 
 export type PolicyCheck = Check<'policy', PolicyCode>
 
-/** Is it what the caller asked for? Accepted types and required claims; the status check holds the maximum age. */
+/**
+ * Is it what the caller asked for? Accepted types and required claims; the status check holds the maximum age and the
+ * messages that are refused.
+ */
 export function checkPolicy({
   types,
   payload,

@@ -36,9 +36,10 @@ type Context = {
 /**
  * Do keys that their DIDs list, live now, sign exactly this?
  *
- * VC-JOSE-COSE §4.1.3: "the issuer property [...] MUST match the controller of the verification method"; the same for a
- * holder. It is looked at before anything is resolved. An embedded proof of somebody else's is a proof all the same (Data
- * Integrity §2.1.1 lets several sign): there it is left to the issuer check that none is the issuer's.
+ * VC-JOSE-COSE §4.2: where the issuer is a URL, "the kid MUST be an absolute URL to a verification method listed in" a
+ * document, and that is the issuer's; the same for a holder. It is looked at before anything is resolved. An embedded
+ * proof of somebody else's is a proof all the same (Data Integrity §2.1.1 lets several sign): there it is left to the issuer
+ * check that none is the issuer's.
  *
  * @param signer the issuer of a credential, the holder of a presentation
  */

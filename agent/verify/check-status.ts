@@ -1,10 +1,13 @@
 import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
-import { readBit } from '#agent/status/bits.ts'
+import { readStatus } from '#agent/status/bits.ts'
+import { MINIMUM_ENTRIES } from '#agent/status/decode-bitstring.ts'
 import type { HeldList, StatusLists, StatusLookup } from '#agent/status/follow-status-lists.ts'
 import { StatusFault, type StatusFaultCode } from '#agent/status/status-fault.ts'
+import { writeStatusMessages } from '#agent/status/status-messages.ts'
 import { chainLag } from './chain-lag.ts'
 import { disputeOf } from './dispute-of.ts'
+import { readMeanings } from './read-meanings.ts'
 import {
   readStatusEntries,
   type StatusEntry,
@@ -25,7 +28,12 @@ export type StatusCode =
   | 'OK'
   | 'PROOF_NOT_PASSED'
   | 'SEE_CREDENTIALS'
+  | 'STATUS_MESSAGE'
+  | 'STATUS_MESSAGE_REFUSED'
+  | 'STATUS_MESSAGE_UNKNOWN'
   | 'STATUS_OVERDUE'
+  | 'STATUS_REFRESH'
+  | 'STATUS_SIZE_MISMATCH'
 
 export type StatusCheck = Check<'status', StatusCode>
 
@@ -107,9 +115,7 @@ function readEntry({
   const seconds = now.getTime() / 1000
   const ageSeconds = Math.max(0, seconds - anchor.nextBy, supersededAt === null ? 0 : seconds - supersededAt)
   const evidence = {
-    url: entry.url,
-    purpose: entry.purpose,
-    index: entry.index,
+    ...describeEntry(entry),
     version: list.version,
     ageSeconds: Math.round(ageSeconds),
     anchor: {
@@ -126,17 +132,32 @@ function readEntry({
     message,
     evidence,
   })
-  if (list.purpose !== entry.purpose) {
+  // Bitstring Status List 1.0 §3.2: "Verify that the status purpose is equal to a statusPurpose value in the
+  // statusListCredential. Note: The statusListCredential might contain multiple status purposes in a single list."
+  if (!list.purposes.includes(entry.purpose)) {
     return stop('fail', 'STATUS_PURPOSE_MISMATCH', 'the list is of another purpose than the entry')
   }
-  // Bitstring Status List 1.0 §3.2: "If the credentialIndex [...] is not a value within the range of the bitstring,
-  // raise a RANGE_ERROR"
-  if (entry.index >= list.size) return stop('fail', 'RANGE_ERROR', 'the index is beyond the end of the list')
-  if (isSet(list, entry) || (final && isSet(final, entry))) {
-    return entry.purpose === 'revocation'
-      ? stop('fail', 'CREDENTIAL_REVOKED', 'the issuer has revoked it')
-      : stop('fail', 'CREDENTIAL_SUSPENDED', 'the issuer has suspended it')
+  if (list.statusSize !== null && list.statusSize !== entry.size) {
+    return stop('fail', 'STATUS_SIZE_MISMATCH', 'the list has another number of bits a status than the entry')
   }
+  // "If the length of the revocation bitstring divided by statusSize is less than minimumNumberOfEntries, raise a
+  // STATUS_LIST_LENGTH_ERROR"
+  if (list.length / entry.size < MINIMUM_ENTRIES) {
+    return stop('fail', 'STATUS_LIST_TOO_SHORT', `a status list has at least ${MINIMUM_ENTRIES} entries`)
+  }
+  // "If the credentialIndex multiplied by the size is a value outside of the range of the bitstring, a RANGE_ERROR MUST
+  // be raised"
+  if (!covers(list, entry)) return stop('fail', 'RANGE_ERROR', 'the index is beyond the end of the list')
+  const value = readStatus({ bits: list.bits, ...entry })
+  const settled = final && covers(final, entry) ? readStatus({ bits: final.bits, ...entry }) : value
+  if (entry.purpose === 'revocation' && (value || settled)) {
+    return stop('fail', 'CREDENTIAL_REVOKED', 'the issuer has revoked it')
+  }
+  if (entry.purpose === 'suspension' && (value || settled)) {
+    return stop('fail', 'CREDENTIAL_SUSPENDED', 'the issuer has suspended it')
+  }
+  const told = readMeanings({ entry, list, values: [value, settled], options })
+  if (told && told.outcome !== 'pass') return { ...told, evidence: { ...evidence, ...told.evidence } }
   if (list.validUntil !== null && now.getTime() - 60_000 > list.validUntil) {
     return stop('unknown', 'STATUS_LIST_EXPIRED', 'the status list is out of date')
   }
@@ -146,15 +167,27 @@ function readEntry({
   if (ageSeconds > statusAgeLimit(options)) {
     return stop('unknown', 'STATUS_OVERDUE', 'the issuer is late with its next anchor')
   }
+  if (told) return { ...told, evidence: { ...evidence, ...told.evidence } }
   return { outcome: 'pass', code: 'OK', message: 'not set', evidence }
 }
 
-function faultOf(entry: StatusEntry, { outcome, code, message }: StatusFault): EntryResult {
-  return { outcome, code, message, evidence: { url: entry.url, purpose: entry.purpose, index: entry.index } }
+/** The entry as the credential has it: enough to look again. */
+function describeEntry({ url, purpose, index, size, messages }: StatusEntry): Evidence {
+  return {
+    url,
+    purpose,
+    index,
+    ...(size === 1 ? {} : { statusSize: size }),
+    ...(messages ? { statusMessage: writeStatusMessages(messages) } : {}),
+  }
 }
 
-function isSet({ bits, size }: HeldList, { index }: StatusEntry): boolean {
-  return index < size && readBit({ bits, index })
+function faultOf(entry: StatusEntry, { outcome, code, message }: StatusFault): EntryResult {
+  return { outcome, code, message, evidence: describeEntry(entry) }
+}
+
+function covers({ length }: HeldList, { index, size }: StatusEntry): boolean {
+  return (index + 1) * size <= length
 }
 
 /** Revocation says more than suspension, and what is known to be wrong more than what is not known. */
@@ -195,6 +228,8 @@ function combine({
     return toCheck({ outcome: 'unknown', code: 'CHAIN_STALE', message, evidence })
   }
   if (worst) return toCheck({ ...worst, evidence })
+  const told = results.find(({ code }) => code !== 'OK')
+  if (told) return toCheck({ ...told, evidence })
   return toCheck({ outcome: 'pass', code: 'OK', message: 'neither revoked nor suspended', evidence })
 }
 

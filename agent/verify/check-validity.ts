@@ -11,8 +11,8 @@ const SKEW_MS = 60_000
 /**
  * Is `now` inside the dates? Both the data model's and, where the payload has them, the JWT's, which may only narrow.
  *
- * VCDM 2.0 §4.9: "If a validUntil value exists, the value MUST be a dateTimeStamp string"; a date without a zone names
- * no instant. RFC 7519 §4.1.4: "The processing of the exp claim requires that the current date/time MUST be before the
+ * VCDM 2.0 §4.9: "the value of the validUntil property MUST be a [XMLSCHEMA11-2] dateTimeStamp string"; a date without a
+ * zone names no instant. RFC 7519 §4.1.4: "The processing of the exp claim requires that the current date/time MUST be before the
  * expiration date/time [...]. Implementers MAY provide for some small leeway".
  */
 export function checkValidity({
@@ -24,7 +24,7 @@ export function checkValidity({
   dates: JwtDates
   now: Date
 }): ValidityCheck {
-  // data model 1.1 has other names for them (§4.6)
+  // data model 1.1 has other names for them (§4.6, §4.8)
   const { issuanceDate, expirationDate, validFrom = issuanceDate, validUntil = expirationDate } = payload
   const from = parseDate(validFrom)
   const until = parseDate(validUntil)

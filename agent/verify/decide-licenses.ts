@@ -1,7 +1,5 @@
 import { AgentError } from '#agent/errors.ts'
-import { parseCredential } from '#agent/proofs/parse-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
-import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { familyOfType } from '#schemas/families.ts'
 import type { PractitionerLicense } from '#schemas/practitioner-license/claims.ts'
 import { decidePractice } from '#schemas/practitioner-license/decide-practice.ts'
@@ -13,6 +11,7 @@ import {
 import { isKnownJurisdiction } from '#schemas/vocabulary/check-jurisdiction.ts'
 import { combineLicenses } from './combine-licenses.ts'
 import { parseAskedTime } from './parse-asked-time.ts'
+import { type CredentialReading, readCredential } from './read-credential.ts'
 import type { VerificationOptions } from './verification-options.ts'
 import type { CredentialWorld } from './verifier-world.ts'
 import { type CredentialVerdict, verifyCredential } from './verify-credential.ts'
@@ -71,12 +70,13 @@ export async function decideLicenses({
       faults: [{ pointer: '/jurisdiction', code: 'JURISDICTION_UNKNOWN', message }],
     })
   }
-  const parsed = await Promise.all(credentials.map(read))
-  checkSubjects(parsed)
+  const readings = await Promise.all(credentials.map((credential) => readCredential({ credential })))
+  checkSubjects(readings)
   const decided = await Promise.all(
     credentials.map(async (credential, place): Promise<DecidedCredential> => {
-      const verdict = await verifyCredential({ credential, options, now, world })
-      const license = verdict.verdict === 'valid' ? licenseOf(parsed[place]) : null
+      const reading = readings[place]!
+      const verdict = await verifyCredential({ credential, reading, options, now, world })
+      const license = verdict.verdict === 'valid' ? licenseOf(reading) : null
       const rule = license
         ? decidePractice({ license, jurisdiction, date }).rule
         : ruleWithoutLicense({ verdict, isOver })
@@ -107,23 +107,16 @@ function ruleWithoutLicense({
 /** What a credential can fail with that was good before. */
 const ENDED: readonly string[] = ['CREDENTIAL_REVOKED', 'CREDENTIAL_SUSPENDED', 'EXPIRED']
 
-async function read(credential: unknown): Promise<ParsedCredential | null> {
-  try {
-    return await parseCredential({ credential })
-  } catch (error) {
-    if (error instanceof ProofError) return null
-    throw error
-  }
-}
-
-function licenseOf(parsed: ParsedCredential | null | undefined): PractitionerLicense | null {
-  if (!parsed || familyOfType(parsed.types)?.id !== 'practitioner-license') return null
-  return parsed.payload.credentialSubject as PractitionerLicense
+function licenseOf(reading: CredentialReading): PractitionerLicense | null {
+  if (reading instanceof ProofError || familyOfType(reading.types)?.id !== 'practitioner-license') return null
+  return reading.payload.credentialSubject as PractitionerLicense
 }
 
 /** A yes for one person must not rest on the license of another. */
-function checkSubjects(parsed: readonly (ParsedCredential | null)[]): void {
-  const subjects = new Set(parsed.flatMap((credential) => credential?.subjects ?? []))
+function checkSubjects(readings: readonly CredentialReading[]): void {
+  const subjects = new Set(
+    readings.flatMap((reading) => (reading instanceof ProofError ? [] : reading.subjects)),
+  )
   if (subjects.size <= 1) return
   const message = 'are of more than one subject'
   throw new AgentError('SUBJECTS_DIFFER', `the credentials ${message}`, {

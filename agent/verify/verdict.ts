@@ -26,9 +26,12 @@ export type Verdict = {
   checks: readonly Check[]
   /** What made `verified` false. */
   errors: readonly VerificationProblem[]
-  /** What else did not pass; it decides the verdict alone. */
+  /** What else did not pass, which decides the verdict alone; and what passed with something to be told. */
   warnings: readonly VerificationProblem[]
 }
+
+/** Codes of checks that pass, and of which the caller is told all the same. */
+const NOTICES: ReadonlySet<string> = new Set(['STATUS_MESSAGE', 'STATUS_REFRESH'])
 
 /**
  * The verdict of what the checks found: any that fails → invalid; else any unknown → indeterminate; else valid. A check
@@ -44,6 +47,7 @@ export function combineChecks(checks: readonly Check[]): Verdict {
     const essential = check.check === 'format' || check.check === 'proof'
     if (outcome === 'pass') {
       if (essential) verified++
+      if (NOTICES.has(check.code)) warnings.push(createProblem(check))
       continue
     }
     if (outcome === 'skipped' && !essential) continue

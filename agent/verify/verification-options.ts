@@ -8,6 +8,8 @@ export type VerificationOptions = {
   requiredClaims?: readonly string[]
   /** How old what is known of a status may be, in seconds; 120 unless told, 86,400 at most. */
   maxStatusAge?: number
+  /** Messages of a status that the caller does not accept: the text that the issuer gives a value. */
+  refusedMessages?: readonly string[]
   /** What the caller wants the credential for; recorded with the verification. */
   purposeOfUse?: string
   /** The past moment that is asked about (RFC 3339): what would the honest answer have been then? Now, if left out. */

@@ -1,7 +1,6 @@
-import { parseCredential } from '#agent/proofs/parse-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
-import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkFormat, failFormat } from './check-format.ts'
+import { checkGranted } from './check-granted.ts'
 import { checkIssuance, failBeforeRegistry } from './check-issuance.ts'
 import { checkIssuer, type IssuerCheck } from './check-issuer.ts'
 import { checkPolicy } from './check-policy.ts'
@@ -10,6 +9,7 @@ import { checkStatus, type StatusCheck } from './check-status.ts'
 import { checkValidity } from './check-validity.ts'
 import { digestOf } from './digest-presented.ts'
 import { parseAskedTime } from './parse-asked-time.ts'
+import { type CredentialReading, readCredential } from './read-credential.ts'
 import type { Check, CheckName, Verdict } from './verdict.ts'
 import { combineChecks } from './verdict.ts'
 import type { VerificationOptions } from './verification-options.ts'
@@ -50,15 +50,18 @@ const NOT_ITS_OWN: IssuerCheck = {
  *
  * Never throws for what a credential holds; it throws if the database fails.
  *
+ * @param reading what `readCredential` made of the same credential, where the caller has read it already
  * @throws {AgentError} TIME_INVALID for an `options.at` that has not come yet, or names no moment
  */
 export async function verifyCredential({
   credential,
+  reading = readCredential({ credential }),
   options = {},
   now: present,
   world: presentWorld,
 }: {
   credential: unknown
+  reading?: CredentialReading | Promise<CredentialReading>
   options?: VerificationOptions
   now: Date
   world: CredentialWorld
@@ -66,14 +69,8 @@ export async function verifyCredential({
   const at = options.at === undefined ? undefined : parseAskedTime({ at: options.at, now: present })
   const now = at ?? present
   const world = at === undefined ? presentWorld : openPast(presentWorld, at)
-  let parsed: ParsedCredential
-  try {
-    const reading = parseCredential({ credential })
-    parsed = reading instanceof Promise ? await reading : reading
-  } catch (error) {
-    if (!(error instanceof ProofError)) throw error
-    return unreadable(credential, error)
-  }
+  const parsed = reading instanceof Promise ? await reading : reading
+  if (parsed instanceof ProofError) return unreadable(credential, parsed)
   const { payload, issuer, subjects, types } = parsed
   const { view, issuers, statusLists, entitlements } = world
   const format = checkFormat({ parsed })
@@ -113,6 +110,8 @@ export async function verifyCredential({
     if (status instanceof Promise || entitlement instanceof Promise) {
       ;[status, entitlement] = await Promise.all([status, entitlement])
     }
+    const granted = checkGranted({ entitlement, family: format.family, parsed, world, now })
+    entitlement = granted instanceof Promise ? await granted : granted
   } else {
     status = skip('status')
     entitlement = proof.check.outcome === 'pass' ? NOT_ITS_OWN : skip('issuer')

@@ -1,4 +1,5 @@
 import { parsePresentation } from '#agent/proofs/parse-presentation.ts'
+import { peekTyp } from '#agent/proofs/peek-typ.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import type { ParsedPresentation } from '#agent/proofs/secured-document.ts'
 import { failFormat } from './check-format.ts'
@@ -12,6 +13,7 @@ import { type Check, type CheckName, combineChecks, type Verdict } from './verdi
 import type { VerificationOptions } from './verification-options.ts'
 import type { VerifierWorld } from './verifier-world.ts'
 import { type CredentialVerdict, verifyCredential } from './verify-credential.ts'
+import { verifyKeyBound } from './verify-key-bound.ts'
 
 const MAX_AT_ONCE = 8
 
@@ -24,8 +26,8 @@ export type PresentationVerdict = Verdict & {
 }
 
 /**
- * Verifies a presentation: compact, in an envelope, or with embedded proofs, and every credential in it. Without a
- * challenge that was given out here it is never valid.
+ * Verifies a presentation: compact, in an envelope, or with embedded proofs, and every credential in it; or an SD-JWT with
+ * a Key Binding JWT. Without a challenge that was given out here it is never valid.
  *
  * @param organisation whose challenge it must answer
  * @param answerChallenge uses the challenge up; the one of POST /challenges unless told
@@ -45,6 +47,9 @@ export async function verifyPresentation({
   world: VerifierWorld
   answerChallenge?: AnswerChallenge
 }): Promise<PresentationVerdict> {
+  if (isKeyBound(presentation)) {
+    return await verifyKeyBound({ token: presentation, options, answerChallenge, now, world })
+  }
   let parsed: ParsedPresentation
   try {
     parsed = await parsePresentation({ presentation })
@@ -89,6 +94,13 @@ export async function verifyPresentation({
     holder,
     credentials: verdicts,
   }
+}
+
+/** An SD-JWT that is no presentation by its type is a credential, with the Key Binding JWT of its holder. */
+function isKeyBound(presentation: unknown): presentation is string {
+  return (
+    typeof presentation === 'string' && presentation.includes('~') && peekTyp(presentation) !== 'vp+sd-jwt'
+  )
 }
 
 /** Some at a time: an issuer that hangs holds up no other's credential, and nobody makes us ask hundreds at once. */

@@ -82,8 +82,8 @@ function verifyWith(keys: DidKeys, context: Context): SignatureResult | Promise<
     registered: null,
   })
   if (keys.deactivated) return fail('DID_DEACTIVATED', 'the DID is deactivated')
-  // Controlled Identifiers 1.0 §3.3: "If verificationMethod is not associated with verificationRelationship [...] throw
-  // an error"
+  // Controlled Identifiers 1.0 §3.3: "If verificationMethod is not associated, either by reference (URL) or by value
+  // (object), with the verification relationship array […], an error MUST be raised"
   const kid = proof.kid ?? findSigner(keys[relationship], proof)
   const listed = keys[relationship].get(kid)
   const former = relationship === 'assertionMethod' ? keys.formerAssertionMethod?.get(kid) : undefined

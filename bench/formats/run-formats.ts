@@ -4,7 +4,7 @@ import { startStack } from '../start-stack.ts'
 import { embeddedFormats } from './embedded-formats.ts'
 import { compactFormats } from './jose-formats.ts'
 import { type FormatFigures, measureFormat } from './measure-format.ts'
-import { sdJwtFormat } from './sd-jwt-format.ts'
+import { sdJwtFormats } from './sd-jwt-format.ts'
 
 /** What `npm run bench -- --rows formats --json` prints. */
 export type FormatsReport = { formats: FormatFigures[]; machine: Machine }
@@ -23,7 +23,7 @@ export async function runFormats(run: {
     const core = await openCore({ stack, organisation: 'board' })
     try {
       const formats: FormatFigures[] = []
-      for (const format of [...compactFormats, sdJwtFormat, ...embeddedFormats]) {
+      for (const format of [...compactFormats, ...sdJwtFormats, ...embeddedFormats]) {
         say(format.name)
         formats.push(await measureFormat({ core, format, ...run }))
       }

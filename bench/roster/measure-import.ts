@@ -8,9 +8,10 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readMemory } from '../read-memory.ts'
 import type { BenchStack } from '../start-stack.ts'
-import { writeRoster } from './write-roster.ts'
+import { type WrittenFormat, writeRoster } from './write-roster.ts'
 
 export type ImportFigures = {
+  format: WrittenFormat
   rows: number
   /** By the clock, from the start of the command to its end. */
   perSecond: number
@@ -25,15 +26,17 @@ const SCRIPT = fileURLToPath(new URL('../../operator/run.ts', import.meta.url))
 export async function measureImport({
   stack,
   rows,
+  format,
   signal,
 }: {
   stack: BenchStack
   rows: number
+  format: WrittenFormat
   signal: AbortSignal
 }): Promise<ImportFigures> {
-  const file = join(tmpdir(), `careseal-bench-roster-${process.pid}.csv`)
+  const file = join(tmpdir(), `careseal-bench-roster-${process.pid}.${format}`)
   try {
-    await writeRoster({ file, rows })
+    await writeRoster({ file, rows, format })
     const began = performance.now()
     const child = spawn(
       process.execPath,
@@ -53,6 +56,7 @@ export async function measureImport({
     const seen = samples.filter((sample) => sample > 0)
     const early = seen.slice(0, Math.ceil(seen.length / 10))
     return {
+      format,
       rows,
       perSecond: Math.round(rows / seconds),
       earlyMiB: Math.max(...early),

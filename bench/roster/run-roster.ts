@@ -5,7 +5,7 @@ import { type CheckFigures, measureCheck } from './measure-check.ts'
 import { type ImportFigures, measureImport } from './measure-import.ts'
 
 /** What `npm run bench -- --rows roster --json` prints. */
-export type RosterReport = { imported: ImportFigures; checked: CheckFigures; machine: Machine }
+export type RosterReport = { imported: ImportFigures[]; checked: CheckFigures; machine: Machine }
 
 const ROWS = 100_000
 const STAFF = 5_000
@@ -27,8 +27,11 @@ export async function runRoster({
     try {
       say(`a roster check of ${STAFF}`)
       const checked = await measureCheck({ stack, core, staff: STAFF, samples: rounds, signal })
-      say(`a roster import of ${ROWS} rows`)
-      const imported = await measureImport({ stack, rows: ROWS, signal })
+      const imported: ImportFigures[] = []
+      for (const format of ['csv', 'fhir'] as const) {
+        say(`a roster import of ${ROWS} rows, ${format}`)
+        imported.push(await measureImport({ stack, rows: ROWS, format, signal }))
+      }
       return { imported, checked, machine: describeMachine() }
     } finally {
       await core.close()

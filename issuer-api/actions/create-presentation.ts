@@ -8,6 +8,7 @@ import { actorOf } from './read-issue-request.ts'
 const MEDIA_TYPES = {
   'application/vp': 'application/vc',
   'application/vp+jwt': 'application/vc+jwt',
+  'application/vp+sd-jwt': 'application/vc+sd-jwt',
   'application/jwt': 'application/jwt',
 } as const
 

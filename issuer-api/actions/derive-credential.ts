@@ -1,4 +1,4 @@
-import { deriveProof } from '#agent/proofs/data-integrity/derive-proof.ts'
+import { deriveCredential as derive } from '#agent/proofs/derive-credential.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import { Problem } from '#http/problem.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
@@ -12,7 +12,7 @@ export async function deriveCredential(
 ): Promise<Answer> {
   const { verifiableCredential: document, options: { selectivePointers = [] } = {} } = body
   try {
-    return { status: 201, body: { verifiableCredential: await deriveProof({ document, selectivePointers }) } }
+    return { status: 201, body: { verifiableCredential: await derive({ document, selectivePointers }) } }
   } catch (cause) {
     if (!(cause instanceof ProofError)) throw cause
     const pointer = cause.code === 'POINTER_INVALID' ? '/options/selectivePointers' : '/verifiableCredential'

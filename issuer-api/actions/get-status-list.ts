@@ -27,12 +27,12 @@ export async function getStatusList(
     ...(query.version === undefined ? {} : { version: query.version }),
   })
   if (!list) throw new Problem('NOT_FOUND', 'there is no such status list')
-  const form = chooseForm(headers.accept)
+  const [form, contentType] = chooseForm(headers.accept)
   return {
     status: 200,
     body: await formOf({ form, list, organisation }),
     headers: {
-      'Content-Type': CONTENT_TYPES[form],
+      'Content-Type': contentType,
       'Cache-Control':
         query.version === undefined ? 'public, max-age=1' : 'public, max-age=31536000, immutable',
       ETag: `"${list.version}${form === 'jwt' ? '' : `-${form}`}"`,
@@ -42,12 +42,6 @@ export async function getStatusList(
 }
 
 type Form = 'jwt' | 'embedded' | 'json'
-
-const CONTENT_TYPES = {
-  jwt: 'application/vc+jwt',
-  embedded: 'application/vc',
-  json: 'application/json',
-} as const
 
 async function formOf({
   form,
@@ -63,10 +57,18 @@ async function formOf({
   return releaseCredential({ mediaType: 'application/vc+jwt', credential: list.credential })
 }
 
+/** The first that is named; JSON-LD is asked for by whoever knows no `application/vc`, and reads what is called so. */
+const FORMS: readonly [accepted: string, form: Form, contentType: string][] = [
+  ['application/vc+jwt', 'jwt', 'application/vc+jwt'],
+  ['*/*', 'jwt', 'application/vc+jwt'],
+  ['application/vc', 'embedded', 'application/vc'],
+  ['application/ld+json', 'embedded', 'application/ld+json'],
+  ['application/json', 'json', 'application/json'],
+]
+
 /** The JWT unless another is named and the JWT is not: whoever takes anything gets what is signed, as it is. */
-function chooseForm(accept = '*/*'): Form {
+function chooseForm(accept = '*/*'): [form: Form, contentType: string] {
   const types = accept.split(',').map((part) => part.split(';')[0]!.trim().toLowerCase())
-  if (types.includes('application/vc+jwt') || types.includes('*/*')) return 'jwt'
-  if (types.includes('application/vc') || types.includes('application/ld+json')) return 'embedded'
-  return types.includes('application/json') ? 'json' : 'jwt'
+  const [, form, contentType] = FORMS.find(([accepted]) => types.includes(accepted)) ?? FORMS[0]!
+  return [form, contentType]
 }

@@ -42,7 +42,7 @@ export function readIssueRequest({
 }): IssueRequest {
   if (!namesOtherType(body.credential)) validateFamily({ value: body, size: 0 })
   const { credential, options = {} } = body
-  const { record, effective, reason, ...securing } = options
+  const { record, effective, reason, credentialStatus, ...securing } = options
   return {
     requested: credential,
     securing,
@@ -50,6 +50,7 @@ export function readIssueRequest({
     ...(record === undefined ? {} : { record }),
     ...(effective === undefined ? {} : { effectiveAt: new Date(effective) }),
     ...(reason === undefined ? {} : { reason }),
+    ...(credentialStatus === undefined ? {} : { withMessage: true }),
     ...(idempotencyKey === undefined
       ? {}
       : { idempotency: { key: idempotencyKey, requestDigest: digestBody(body) } }),

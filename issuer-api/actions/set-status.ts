@@ -1,4 +1,6 @@
+import { setCredentialMessage } from '#agent/issue/set-credential-message.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
+import { Problem } from '#http/problem.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { statusBody } from '../bodies.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
@@ -11,19 +13,35 @@ export async function setStatus(
 ): Promise<Answer> {
   const organisation = findOrganisation(context, params.org)
   const { credentialId, credentialStatus, status, reason } = body
-  const { changed } = await setCredentialStatus({
+  const { statusPurpose } = credentialStatus
+  const change = {
     world: context.issuer.world,
     organisation,
     credentialId,
-    purpose: credentialStatus.statusPurpose,
-    value: status,
     ...(reason === undefined ? {} : { reason }),
     actor: actorOf(caller),
     now,
-  })
-  if (changed) context.issuer.publisher.poke()
-  return {
-    status: 200,
-    body: { credentialId, statusPurpose: credentialStatus.statusPurpose, status, changed },
   }
+  const { changed } =
+    statusPurpose === 'message'
+      ? await setCredentialMessage({ ...change, message: readValue(status) })
+      : await setCredentialStatus({ ...change, purpose: statusPurpose, value: readBoolean(status) })
+  if (changed) context.issuer.publisher.poke()
+  return { status: 200, body: { credentialId, statusPurpose, status, changed } }
+}
+
+function readBoolean(status: boolean | string): boolean {
+  if (typeof status === 'boolean') return status
+  throw refuseStatus('must be true or false')
+}
+
+function readValue(status: boolean | string): number {
+  if (typeof status === 'string') return Number(status)
+  throw refuseStatus('must be the value of a message, as in 0x1')
+}
+
+function refuseStatus(detail: string): Problem {
+  return new Problem('BODY_INVALID', 'the body does not have the required form', {
+    errors: [{ pointer: '/status', code: 'FIELD_TYPE', detail }],
+  })
 }

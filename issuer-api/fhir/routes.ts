@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { answerResource, createCapabilityStatement } from '#http/fhir-answers.ts'
+import { answerResource, createCapabilityStatement, type FhirCapability } from '#http/fhir-answers.ts'
 import { FHIR_JSON } from '#http/fhir-outcome.ts'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
@@ -30,7 +30,7 @@ export const fhirRoutes: readonly Route<IssuerContext>[] = VERSIONS.flatMap((ver
           version,
           name: 'Careseal issuer',
           url: `${issuerUrl}/fhir/${version}`,
-          searches: describeSearches(version),
+          resources: describeTypes(version),
         }),
       ),
   }),
@@ -78,7 +78,7 @@ function createQuery({ version, type }: { version: FhirVersion; type: ResourceTy
   )
 }
 
-function describeSearches(version: FhirVersion) {
+function describeTypes(version: FhirVersion): Readonly<Record<string, FhirCapability>> {
   return Object.fromEntries(
     Object.entries(resourceTypes).map(([name, { subject }]) => {
       const own = subject[version]
@@ -92,7 +92,7 @@ function describeSearches(version: FhirVersion) {
           documentation: isReference ? 'With :identifier alone: a DID.' : 'A DID.',
         })
       }
-      return [name, searches]
+      return [name, { documentation: 'Of the records of the caller’s organisation.', searches }]
     }),
   )
 }

@@ -1,13 +1,25 @@
-import { errors, interactionPolicy, type OidcContext } from 'oidc-provider'
+import { type Client, errors, interactionPolicy, type OidcContext, type RefreshToken } from 'oidc-provider'
 import { AgentError } from '#agent/errors.ts'
 import { findOpenOffer } from '#agent/offers/read-offer.ts'
+import { mayWait, REFRESH_TOKEN_LIFETIME } from './refresh-tokens.ts'
 import { SIGN_IN_PATH } from './sign-in-holder.ts'
 import { DPOP_ALGORITHMS } from './verify-dpop.ts'
-import { describeWalletClient } from './wallet-client.ts'
+import { describeWalletClient, WALLET_CLIENT } from './wallet-client.ts'
 import type { WalletServer } from './wallet-server.ts'
 
+/** An authorization code: the offer that it is for, and the credential issuer. */
+type GrantSource = { accountId: string; resource?: unknown }
+
 /** What the authorization server is configured with for wallets, beside what it does for API clients. */
-export function configureWallets({ wallets, now }: { wallets: WalletServer; now: () => Date }) {
+export function configureWallets({
+  wallets,
+  issuerUrl,
+  now,
+}: {
+  wallets: WalletServer
+  issuerUrl: string
+  now: () => Date
+}) {
   const { redirectUris } = wallets
   const signsIn = redirectUris.length > 0
   return {
@@ -34,7 +46,19 @@ export function configureWallets({ wallets, now }: { wallets: WalletServer; now:
         ? { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } }
         : {}),
     },
-    ttl: { AuthorizationCode: 60, Grant: 600, Interaction: 600, Session: 600 },
+    issueRefreshToken: (_: OidcContext, client: Client, { accountId, resource }: GrantSource) =>
+      client.clientId === WALLET_CLIENT && mayWait({ wallets, issuerUrl, accountId, resource }),
+    // whoever shows that it has the key may ask twice; of a token that anybody can use, a second use is the sign of a thief
+    rotateRefreshToken: ({ oidc }: OidcContext) => !oidc.entities.RefreshToken?.isSenderConstrained(),
+    expiresWithSession: () => false,
+    ttl: {
+      AuthorizationCode: 60,
+      Grant: 600,
+      Interaction: 600,
+      RefreshToken: (_: OidcContext, token: RefreshToken) =>
+        Math.max(1, REFRESH_TOKEN_LIFETIME - token.totalLifetime()),
+      Session: 600,
+    },
   }
 }
 

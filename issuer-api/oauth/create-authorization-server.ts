@@ -14,7 +14,7 @@ import { createPreAuthorizedGrant, PRE_AUTHORIZED_PARAMETERS } from './pre-autho
 import { rememberProof } from './remember-proof.ts'
 import { servePaths } from './serve-paths.ts'
 import { signInHolder } from './sign-in-holder.ts'
-import { PRE_AUTHORIZED_GRANT, WALLET_CLIENT } from './wallet-client.ts'
+import { PRE_AUTHORIZED_GRANT, PROOF_ISSUER, WALLET_CLIENT } from './wallet-client.ts'
 import {
   credentialIssuerResource,
   describeWalletResource,
@@ -94,7 +94,7 @@ export async function createAuthorizationServer({
     }
   }
 
-  const forWallets = wallets && configureWallets({ wallets, now })
+  const forWallets = wallets && configureWallets({ wallets, issuerUrl, now })
   const provider: Provider = new Provider(issuerUrl, {
     ...forWallets,
     adapter: (model: string) =>
@@ -118,7 +118,10 @@ export async function createAuthorizationServer({
       token_endpoint_auth_method: 'private_key_jwt',
     },
     extraClientMetadata: { properties: ['organisation'] },
-    extraTokenClaims: (_: OidcContext, { client }: { client: Client }) => ({ org: client.organisation }),
+    extraTokenClaims: (ctx: OidcContext, { client }: { client: Client }) =>
+      client.clientId === WALLET_CLIENT
+        ? { [PROOF_ISSUER]: ctx.state.sentClientId }
+        : { org: client.organisation },
     assertJwtClientAuthClaimsAndHeader: checkAssertion,
     ttl: {
       ...forWallets?.ttl,

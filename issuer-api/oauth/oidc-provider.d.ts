@@ -13,7 +13,7 @@ declare module 'oidc-provider' {
       params: Record<string, unknown>
       client?: Client
       result?: { consent?: { grantId?: string } }
-      entities: { AuthorizationCode?: { accountId: string } }
+      entities: { AuthorizationCode?: { accountId: string }; RefreshToken?: RefreshToken }
       entity(name: string, value: object): void
       provider: Provider
     }
@@ -50,6 +50,15 @@ declare module 'oidc-provider' {
     save(): Promise<string>
   }
 
+  export interface RefreshToken {
+    accountId: string
+    isSenderConstrained(): boolean
+    setThumbprint(kind: 'jkt', thumbprint: string): void
+    save(): Promise<string>
+    /** Seconds since the first of those that it comes from. */
+    totalLifetime(): number
+  }
+
   export interface Grant {
     addResourceScope(resource: string, scope: string): void
     save(): Promise<string>
@@ -65,9 +74,19 @@ declare module 'oidc-provider' {
     Grant: (new (properties: {
       accountId: string
       clientId: string
+      expiresIn?: number
     }) => Grant) & {
       find(id: string): Promise<Grant | undefined>
     }
+    RefreshToken: new (properties: {
+      accountId: string
+      client: Client
+      grantId: string
+      gty: string
+      resource: string
+      rotations: number
+      scope: string
+    }) => RefreshToken
     ResourceServer: new (
       identifier: string,
       info: ResourceServerInfo,

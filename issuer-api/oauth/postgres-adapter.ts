@@ -10,6 +10,9 @@ const hashId = (id: string) => createHash('sha256').update(id).digest()
 /** What only ever may be written once: a client assertion that was used is used. */
 const INSERT_ONLY = 'ReplayDetection'
 
+/** RFC 9700 §4.14.2: a refresh token that is used again ends what came of it, since nobody can tell who the thief is. */
+const FOUND_CONSUMED = 'RefreshToken'
+
 /**
  * Where oidc-provider keeps one of its models, on PostgreSQL. Its own checks are read-then-write, which requests in
  * parallel slip through; here each decision is one statement.
@@ -23,14 +26,14 @@ export function createPostgresAdapter({
   model: string
   now: () => Date
 }): Adapter {
-  // a consumed code must not be found: whoever finds one revokes its grant, and with it the winner's token
-  const alive = () =>
+  const unexpired = () =>
     database
       .selectFrom('oauth_payloads')
-      .select('payload')
+      .select(['payload', 'consumed_at'])
       .where('model', '=', model)
-      .where('consumed_at', 'is', null)
       .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
+  // a consumed code must not be found: whoever finds one revokes its grant, and with it the winner's token
+  const alive = () => unexpired().where('consumed_at', 'is', null)
 
   return {
     async upsert(id, payload, expiresIn) {
@@ -58,8 +61,11 @@ export function createPostgresAdapter({
     },
 
     async find(id) {
-      const row = await alive().where('id_hash', '=', hashId(id)).executeTakeFirst()
-      return row && { ...row.payload, jti: id }
+      const row = await (model === FOUND_CONSUMED ? unexpired() : alive())
+        .where('id_hash', '=', hashId(id))
+        .executeTakeFirst()
+      if (!row) return undefined
+      return { ...row.payload, jti: id, ...(row.consumed_at ? { consumed: true } : {}) }
     },
 
     async findByUid(uid) {

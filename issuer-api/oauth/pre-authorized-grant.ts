@@ -1,13 +1,14 @@
 import { errors, type OidcContext, type Provider, type ResourceServerInfo } from 'oidc-provider'
 import { type RedeemFault, redeemCode } from '#agent/offers/redeem-code.ts'
+import { createRefreshToken } from './refresh-tokens.ts'
 import { DpopError, verifyDpop } from './verify-dpop.ts'
 import { organisationOfIssuer, type WalletServer, walletTokenTtl } from './wallet-server.ts'
 
 export const PRE_AUTHORIZED_PARAMETERS = ['pre-authorized_code', 'tx_code', 'resource']
 
 /**
- * The pre-authorized code grant (OID4VCI 1.0 §6.1): an access token for one offer, bound to the wallet's key where it
- * sends a DPoP proof.
+ * The pre-authorized code grant (OID4VCI 1.0 §6.1): an access token for one offer, and a refresh token where it waits for
+ * a review, both bound to the wallet's key where it sends a DPoP proof.
  */
 export function createPreAuthorizedGrant({
   provider,
@@ -60,11 +61,22 @@ export function createPreAuthorizedGrant({
     )
     token.scope = offer.configurations.join(' ')
     ctx.oidc.entity('AccessToken', token)
+    const refreshToken = offer.review
+      ? await createRefreshToken({
+          provider,
+          ctx,
+          offer: offer.id,
+          resource: identifier,
+          scope: token.scope,
+          thumbprint: proof?.thumbprint,
+        })
+      : undefined
     ctx.body = {
       access_token: await token.save(),
       token_type: token.tokenType,
       expires_in: ttl,
       scope: token.scope,
+      ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     }
   }
 }

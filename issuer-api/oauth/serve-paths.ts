@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa'
+import { allowAnyOrigin, answerPreflight } from '#http/any-origin.ts'
 import type { AppState } from '#http/app-state.ts'
 import { scopes } from '#http/scopes.ts'
 
@@ -7,6 +8,13 @@ const SERVED = new Set(['/token', '/jwks', ...METADATA])
 
 /** Where holders sign in: pushed requests, the authorization endpoint, and what it is resumed at. */
 const SIGN_IN = /^\/(?:request|auth(?:\/[A-Za-z0-9_-]{8,64})?)$/
+
+/** What wallets call themselves; at the authorization endpoint their holder's browser arrives, as a page and with cookies. */
+const ANY_ORIGIN = new Map([
+  ['/token', ['POST']],
+  ['/request', ['POST']],
+  ...['/jwks', ...METADATA].map((path): [string, string[]] => [path, ['GET']]),
+])
 
 /** Of the metadata (RFC 8414 section 2), what is true here. */
 const TRUE_MEMBERS = [
@@ -48,6 +56,9 @@ export function servePaths({
     const ofSignIn = signsIn && SIGN_IN.test(ctx.path)
     if (!SERVED.has(ctx.path) && !ofSignIn) return next()
     ctx.state.route = `${ctx.method} ${ofSignIn ? ctx.path.replace(/^\/auth\/.*/, '/auth/:uid') : ctx.path}`
+    const methods = ANY_ORIGIN.get(ctx.path)
+    if (methods && ctx.method === 'OPTIONS') return answerPreflight({ ctx, methods })
+    if (methods) allowAnyOrigin(ctx)
     await serve(ctx, next)
     if (METADATA.has(ctx.path) && ctx.status === 200 && ctx.body !== null && typeof ctx.body === 'object') {
       const metadata = ctx.body as Record<string, unknown>

@@ -6,6 +6,7 @@ import { findOpenOffer } from '#agent/offers/read-offer.ts'
 import { redeemCode } from '#agent/offers/redeem-code.ts'
 import type { AppState } from '#http/app-state.ts'
 import { readBody } from '#http/read-body.ts'
+import { REFRESH_TOKEN_LIFETIME } from './refresh-tokens.ts'
 import { endPage, pagePolicy, STYLE, signInPage } from './sign-in-page.ts'
 import type { WalletServer } from './wallet-server.ts'
 
@@ -55,7 +56,11 @@ export function signInHolder({
       const fault = 'This code is not right. After a few wrong ones the offer is locked.'
       return show({ ctx, status: 400, html: signInPage({ ...form, fault }), redirectUri })
     }
-    const grant = new provider.Grant({ accountId: redeemed.id, clientId: interaction.params.client_id! })
+    const grant = new provider.Grant({
+      accountId: redeemed.id,
+      clientId: interaction.params.client_id!,
+      ...(redeemed.review ? { expiresIn: REFRESH_TOKEN_LIFETIME } : {}),
+    })
     grant.addResourceScope(`${issuerUrl}/orgs/${redeemed.organisation}`, redeemed.configurations.join(' '))
     const result = {
       login: { accountId: redeemed.id, remember: false },

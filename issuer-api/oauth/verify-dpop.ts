@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose'
 
-/** RFC 9449 §4.3: "The algorithm […] is […] not none, is supported by the application, and is acceptable per local policy". */
+/** RFC 9449 §4.3: "The alg JOSE Header Parameter […] is not none, is supported by the application, and is acceptable per local policy". */
 export const DPOP_ALGORITHMS = ['ES256', 'EdDSA', 'Ed25519']
 
 /** A proof that cannot be taken; the message may be shown. */
@@ -10,7 +10,7 @@ export class DpopError extends Error {
   override readonly name = 'DpopError'
 }
 
-/** RFC 9449 §11.1: a proof is taken "for a limited time window", before and after `iat`, in seconds. */
+/** RFC 9449 §11.1: "servers MUST only accept DPoP proofs for a limited time after their creation"; a clock may be ahead. In seconds. */
 const WINDOW = 60
 
 /**

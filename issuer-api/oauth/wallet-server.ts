@@ -20,7 +20,7 @@ const TOKEN_TTL = 60 * 60
 const REVIEW_TOKEN_TTL = 30 * 24 * 60 * 60
 
 /**
- * OID4VCI 1.0 §13: "Long-lived Access Tokens giving access to Credentials MUST not be issued unless sender-constrained";
+ * OID4VCI 1.0 §13.10: "Long-lived Access Tokens giving access to Credentials MUST not be issued unless sender-constrained";
  * "lifetimes longer than 5 minutes are, in general, considered long lived".
  */
 const UNBOUND_TOKEN_TTL = 5 * 60
@@ -69,7 +69,7 @@ export function credentialIssuerResource({
   }
 }
 
-/** The same for a resource that a wallet names. @throws {errors.InvalidTarget} */
+/** The same for a resource that a wallet names. @throws {errors.InvalidTarget | errors.InvalidGrant} */
 export async function describeWalletResource({
   wallets,
   issuerUrl,
@@ -85,8 +85,11 @@ export async function describeWalletResource({
 }): Promise<ResourceServerInfo> {
   const organisation = organisationOfIssuer({ issuerUrl, resource })
   if (!organisation) throw new errors.InvalidTarget('there is no such resource')
-  const id = ctx.oidc.entities.AuthorizationCode?.accountId
+  const { AuthorizationCode: code, RefreshToken: refreshed } = ctx.oidc.entities
+  const id = (refreshed ?? code)?.accountId
   const offer = id ? await findOffer({ world: wallets.offers, organisation, id }) : undefined
+  // what was offered is there until it was withdrawn, or all of it was issued
+  if (refreshed && !offer?.sealed.length) throw new errors.InvalidGrant('there is nothing more to wait for')
   // a proof that is not good fails the request, so that there is one is enough
   const bound = ctx.req.headers.dpop !== undefined
   const ttl = walletTokenTtl({ review: offer?.review ?? false, bound })

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type JWTPayload, jwtVerify } from 'jose'
 import { findOffer, type Offer } from '#agent/offers/offered-request.ts'
 import { DPOP_ALGORITHMS, DpopError, verifyDpop } from '../oauth/verify-dpop.ts'
+import { PROOF_ISSUER } from '../oauth/wallet-client.ts'
 import { credentialIssuerOf, type Oid4vciContext } from './oid4vci-context.ts'
 import { Oid4vciError } from './oid4vci-error.ts'
 
@@ -9,7 +10,12 @@ import { Oid4vciError } from './oid4vci-error.ts'
 const AUTHORIZATION = /^(Bearer|DPoP) +([A-Za-z0-9._~+/-]+=*)$/i
 
 /** Who calls: the offer that its token was given for, and its client. */
-export type Wallet = { offer: Offer; clientId: string }
+export type Wallet = {
+  offer: Offer
+  clientId: string
+  /** The client id by which it asked for the token; undefined if that was anonymous. */
+  proofIssuer: string | undefined
+}
 
 /**
  * Finds the offer that a wallet's access token opens. The token is for this credential issuer alone, which keeps it out
@@ -38,7 +44,7 @@ export async function authenticateWallet({
   const payload = await verifyToken({ context, token, audience, now })
   const bound = (payload.cnf as { jkt?: unknown } | undefined)?.jkt
   const isDpop = scheme.toLowerCase() === 'dpop'
-  // RFC 9449 section 7.1: a protected resource "MUST […] reject" a token that is bound to a key and sent as Bearer
+  // RFC 9449 section 7.2: it "MUST reject a DPoP-bound access token received as a bearer token"
   if (isDpop !== (bound !== undefined)) throw invalidToken('the access token is for another scheme')
   if (isDpop) {
     const proof = await verifyDpop({
@@ -57,7 +63,8 @@ export async function authenticateWallet({
   const { sub, client_id: clientId } = payload
   const offer = await findOffer({ world: wallets.offers, organisation, id: sub! })
   if (!offer) throw invalidToken('the offer does not stand any more')
-  return { offer, clientId: String(clientId) }
+  const proofIssuer = payload[PROOF_ISSUER] as string | undefined
+  return { offer, clientId: String(clientId), proofIssuer }
 }
 
 async function verifyToken({

@@ -1,17 +1,12 @@
 import { type Openid4vciIssuer, Openid4vciVersion } from '@openid4vc/openid4vci'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { type Configuration, configurations, FORMATS } from './formats.ts'
-import {
-  BATCH_SIZE,
-  CONTENT_ENCRYPTIONS,
-  ENCRYPTION_ALGORITHMS,
-  PROOF_ALGORITHMS,
-} from './wallet-algorithms.ts'
+import { BATCH_SIZE, PROOF_ALGORITHMS } from './wallet-algorithms.ts'
 
 export type IssuerMetadata = ReturnType<Openid4vciIssuer['createCredentialIssuerMetadata']>
 
 /**
- * The metadata of an organisation as a credential issuer (OID4VCI 1.0 §12.2.4).
+ * The metadata of an organisation as a credential issuer (OID4VCI 1.0 §12.2.4), without that of encryption.
  *
  * @param url its credential issuer identifier
  * @param authorizationServer the issuer identifier of the one authorization server
@@ -36,11 +31,6 @@ export function createIssuerMetadata({
     deferred_credential_endpoint: `${url}/wallet/deferred-credential`,
     notification_endpoint: `${url}/wallet/notification`,
     batch_credential_issuance: { batch_size: BATCH_SIZE },
-    credential_response_encryption: {
-      alg_values_supported: ENCRYPTION_ALGORITHMS,
-      enc_values_supported: CONTENT_ENCRYPTIONS,
-      encryption_required: false,
-    },
     display: [{ name: organisation.name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       configurations.map((configuration) => [

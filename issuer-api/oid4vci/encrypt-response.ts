@@ -17,11 +17,11 @@ export async function readEncryption(asked: unknown): Promise<EncryptResponse | 
   const invalid = (cause?: unknown) =>
     new Oid4vciError('invalid_encryption_parameters', 'the answer cannot be encrypted this way', { cause })
   if (typeof asked !== 'object' || asked === null) throw invalid()
-  const { jwk, enc, alg: older, zip } = asked as { jwk?: JWK; enc?: string; alg?: string; zip?: unknown }
+  const { jwk, enc, zip } = asked as { jwk?: JWK; enc?: string; zip?: unknown }
   if (typeof jwk !== 'object' || jwk === null || 'd' in jwk || 'k' in jwk || zip !== undefined)
     throw invalid()
-  // 1.0 has the algorithm in the key; the drafts before it had it beside
-  const alg = jwk.alg ?? older
+  // §10: "The alg parameter MUST be present"
+  const { alg } = jwk
   if (alg === undefined || !ENCRYPTION_ALGORITHMS.includes(alg)) throw invalid()
   if (enc === undefined || !CONTENT_ENCRYPTIONS.includes(enc)) throw invalid()
   const header = { alg, enc, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }

@@ -14,6 +14,8 @@ export type WalletContext = {
   authorizationCode: boolean
   /** DIDs of the wallet providers whose key attestations are believed. */
   attesters: readonly string[]
+  /** Whether requests and answers are to be encrypted, on top of TLS. */
+  encryptionRequired: boolean
 }
 
 export type Oid4vciContext = IssuerContext & { wallets: WalletContext }

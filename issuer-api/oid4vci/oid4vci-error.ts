@@ -1,6 +1,6 @@
 import type { Answer } from '#http/routes.ts'
 
-/** RFC 6750 §3.1, OID4VCI 1.0 §8.3.1, §9.3 and §11.2: the errors of what a wallet calls. */
+/** RFC 6750 §3.1, OID4VCI 1.0 §8.3.1, §9.3 and §11.3: the errors of what a wallet calls. */
 export type Oid4vciErrorCode =
   | 'credential_request_denied'
   | 'invalid_credential_request'
@@ -20,6 +20,10 @@ export class Oid4vciError extends Error {
   readonly code: Oid4vciErrorCode
   readonly headers: Readonly<Record<string, string>>
 
+  /**
+   * @param description §8.3.1.2: "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E": of ASCII, and
+   *   without quotation marks
+   */
   constructor(
     code: Oid4vciErrorCode,
     description: string,

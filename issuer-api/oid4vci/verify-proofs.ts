@@ -29,17 +29,17 @@ export type Proven = { subject: string; nonce: string }
 export async function verifyProofs({
   jwts,
   metadata,
-  clientId,
+  issuer,
   now,
 }: {
   jwts: readonly string[]
   metadata: IssuerMetadata
-  /** What `iss` must be, where there is one; undefined for a wallet without a client id of its own. */
-  clientId: string | undefined
+  /** What `iss` is, where there is one; undefined where there must be none. */
+  issuer: string | undefined
   now: Date
 }): Promise<Proven[]> {
   const proven = []
-  for (const jwt of jwts) proven.push(await verifyProof({ jwt, metadata, clientId, now }))
+  for (const jwt of jwts) proven.push(await verifyProof({ jwt, metadata, issuer, now }))
   return proven
 }
 
@@ -61,12 +61,12 @@ const library = new Openid4vciIssuer({
 async function verifyProof({
   jwt,
   metadata,
-  clientId,
+  issuer,
   now,
 }: {
   jwt: string
   metadata: IssuerMetadata
-  clientId: string | undefined
+  issuer: string | undefined
   now: Date
 }): Promise<Proven> {
   checkHeader(jwt)
@@ -78,8 +78,12 @@ async function verifyProof({
   const age = now.getTime() / 1_000 - payload.iat
   if (age > MAX_AGE || age < -MAX_AHEAD) throw new Oid4vciError('invalid_proof', 'the proof is not of now')
   // F.1: "The value of this claim MUST be the client_id of the Client making the Credential request"
-  if (clientId !== undefined && payload.iss !== undefined && payload.iss !== clientId) {
-    throw new Oid4vciError('invalid_proof', 'the proof is of another client')
+  // […] "This claim MUST be omitted if the access token […] was obtained from a Pre-Authorized Code Flow through anonymous access"
+  if (payload.iss !== undefined && payload.iss !== issuer) {
+    throw new Oid4vciError(
+      'invalid_proof',
+      'iss of the proof is not the client that asked for the access token',
+    )
   }
   if (payload.nonce === undefined) throw new Oid4vciError('invalid_proof', 'the proof has no nonce')
   const subject = header.jwk ? didOfJwk(parseJwk(header.jwk)) : header.kid!.split('#')[0]!
@@ -95,11 +99,12 @@ function checkHeader(jwt: string): void {
     throw new Oid4vciError('invalid_proof', 'the proof is not a JWT', { cause })
   }
   for (const name of ['x5c', 'x5u', 'jku', 'trust_chain', 'crit', 'b64']) {
-    if (Object.hasOwn(header, name)) throw new Oid4vciError('invalid_proof', `the proof’s header has ${name}`)
+    if (Object.hasOwn(header, name))
+      throw new Oid4vciError('invalid_proof', `the header of the proof has ${name}`)
   }
-  // F.1: "kid […] MUST NOT be present if jwk is present", and one of them must be
+  // F.1, kid: "It MUST NOT be present if jwk or x5c is present"; one of kid and jwk must be
   if ((header.kid === undefined) === (header.jwk === undefined)) {
-    throw new Oid4vciError('invalid_proof', 'the proof’s header has kid or jwk, one of them')
+    throw new Oid4vciError('invalid_proof', 'the header of the proof has kid or jwk, one of them')
   }
 }
 
@@ -114,7 +119,7 @@ function verifyJwt(signer: JwtSigner, { compact }: Parameters<VerifyJwt>[1]): Aw
   return verified ? { verified, signerJwk: key.jwk as never } : { verified: false }
 }
 
-/** F.4: "The JWT […] header parameter does not contain a private key": parseJwk refuses one. */
+/** F.4: "the header parameter does not contain a private key": parseJwk refuses one. */
 function findKey(signer: JwtSigner): PublicKey | undefined {
   if (signer.method === 'jwk') return parseJwk(signer.publicJwk)
   if (signer.method !== 'did') return undefined

@@ -6,18 +6,25 @@ const encryption = Type.Optional(
   Type.Unknown({ description: '{jwk, enc}: how to encrypt the answer (OID4VCI 1.0 §10).' }),
 )
 
+/** OID4VCI 1.0 §10: what the request would be, in a JWT that is encrypted to a key of the metadata. */
+const encrypted = Type.String({ description: 'The request, encrypted: application/jwt.' })
+
 /** OID4VCI 1.0 §8.2. */
-export const credentialRequestBody = Type.Object({
+const credentialRequest = Type.Object({
   credential_configuration_id: Type.Optional(Type.Unknown()),
   proofs: Type.Optional(Type.Unknown({ description: '{jwt: [...]}' })),
   credential_response_encryption: encryption,
 })
 
+export const credentialRequestBody = Type.Union([credentialRequest, encrypted])
+
 /** OID4VCI 1.0 §9.1. */
-export const deferredRequestBody = Type.Object({
+const deferredRequest = Type.Object({
   transaction_id: Type.Optional(Type.Unknown()),
   credential_response_encryption: encryption,
 })
+
+export const deferredRequestBody = Type.Union([deferredRequest, encrypted])
 
 /** OID4VCI 1.0 §11.1. */
 export const notificationBody = Type.Object({

@@ -6,23 +6,25 @@ import type { Command } from '../command.ts'
 import { PERSON_OPTION, readActor } from '../read-actor.ts'
 import { carryOutRoster } from '../roster/carry-out-roster.ts'
 import { digestRoster } from '../roster/digest-roster.ts'
-import { readRoster } from '../roster/read-roster.ts'
+import { chooseFormat, readRoster } from '../roster/read-roster.ts'
 
 /** It ended, and rows were refused. */
 const REFUSED = 3
 
 export const importRosterCommand: Command = {
   name: 'roster import',
-  summary: 'Issue a license for each row of a CSV file',
+  summary: 'Issue a license for each row of a file: CSV, a FHIR Bundle, or NDJSON',
   notes: [
     'Try --dry-run first: it checks every row and writes nothing. docs/license.md has the columns and what the report says.',
+    'A FHIR Bundle (R4 or R5), or NDJSON, holds Practitioners: each qualification of theirs is a row.',
     'An import that was cut short is run again with the same file, unchanged: no row is issued twice.',
     'Exit code 3: it ended, and rows were refused. The report says which, and why.',
   ],
   example: '--organisation board --file staff.csv --dry-run --report report.jsonl',
   options: {
     organisation: { value: '<id>', required: true, meaning: 'whose licenses' },
-    file: { value: '<path>', required: true, meaning: 'CSV in UTF-8, with a header' },
+    file: { value: '<path>', required: true, meaning: 'in UTF-8; CSV has a header' },
+    format: { value: '<csv|fhir|ndjson>', meaning: 'told by the content unless given' },
     report: {
       value: '<path>',
       meaning: 'where a line of JSON for each row is written; one that exists is replaced',
@@ -36,6 +38,7 @@ export const importRosterCommand: Command = {
     const dryRun = options.flag('dry-run')
     const actor = readActor(options)
     const digest = await digestRoster(file)
+    const format = await chooseFormat({ file, told: options.optional('format') })
     const { world, organisation } = await workplace.actFor(options.text('organisation'))
     const roster = await importRoster({
       world: {
@@ -49,7 +52,7 @@ export const importRosterCommand: Command = {
         ...deriveIssuingKeys(config),
       },
       organisation,
-      read: () => readRoster(file),
+      read: () => readRoster({ file, format }),
       digest,
       actor,
       dryRun,
@@ -61,7 +64,7 @@ export const importRosterCommand: Command = {
         `${roster.rows} rows of ${file}: ${describe(counts)}`,
         ...(dryRun ? ['nothing was written'] : []),
       ],
-      data: { organisation: organisation.id, digest, dryRun, rows: roster.rows, ...counts },
+      data: { organisation: organisation.id, digest, format, dryRun, rows: roster.rows, ...counts },
       exitCode: counts.refused > 0 ? REFUSED : 0,
     }
   },

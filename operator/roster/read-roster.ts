@@ -1,56 +1,59 @@
-import { createReadStream } from 'node:fs'
-import { CsvError, parse } from 'csv-parse'
 import type { RosterRow } from '#agent/issue/roster/roster-outcome.ts'
-import { checkRosterHeader, readRosterRow } from '#schemas/practitioner-license/roster-columns.ts'
-import { OperatorError } from '../operator-error.ts'
+import { UsageError } from '../operator-error.ts'
+import { openText } from './open-text.ts'
+import { readCsvRoster } from './read-csv-roster.ts'
+import { readBundleRoster, readNdjsonRoster } from './read-fhir-roster.ts'
 
-/** A row is never as long as this; a quote that is not closed would make the rest of the file one. */
-const MAX_ROW_CHARACTERS = 256 * 1024
+const READERS = { csv: readCsvRoster, fhir: readBundleRoster, ndjson: readNdjsonRoster }
 
-/**
- * Reads the rows of a roster, RFC 4180 with a header, as they are asked for.
- *
- * @throws {OperatorError} for a file that cannot be opened, a header that is not a roster's, and what is not CSV
- */
-export async function* readRoster(file: string): AsyncGenerator<RosterRow> {
-  const parser = parse({
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    // a row of another length is a fault of that row alone
-    relax_column_count: true,
-    max_record_size: MAX_ROW_CHARACTERS,
-  })
-  const source = createReadStream(file)
-  source.on('error', (error) => parser.destroy(error))
-  source.pipe(parser)
-  let header: readonly string[] | undefined
-  let row = 0
-  try {
-    for await (const fields of parser as AsyncIterable<string[]>) {
-      if (!header) {
-        header = fields
-        const fault = checkRosterHeader(header)
-        if (fault) throw new OperatorError(`--file: ${fault}`)
-        continue
-      }
-      row++
-      yield { row, ...readRosterRow({ header, fields }) }
-    }
-  } catch (error) {
-    throw explain(error)
-  } finally {
-    source.destroy()
-  }
-  if (!header) throw new OperatorError('--file is empty: a roster begins with its header')
+export type RosterFormat = keyof typeof READERS
+
+/** Enough for the first line of most files. */
+const LOOKED_AT = 64 * 1024
+
+/** @throws {OperatorError} as the reader of the format does */
+export function readRoster({
+  file,
+  format,
+}: {
+  file: string
+  format: RosterFormat
+}): AsyncGenerator<RosterRow> {
+  return READERS[format](file)
 }
 
-/** csv-parse's messages hold what they stumbled over: a person's data. */
-function explain(error: unknown): unknown {
-  if (error instanceof CsvError)
-    return new OperatorError(`--file is not CSV: ${error.code} at line ${error.lines}`)
-  const { code } = error as { code?: unknown }
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
-    return new OperatorError(`--file cannot be read: ${code}`)
-  return error
+/**
+ * What a roster is written in: as told, else by its content. No header of CSV begins with a brace; a first line that is
+ * a resource, and no Bundle, is that of NDJSON.
+ *
+ * @throws {UsageError} for a format that is not known
+ */
+export async function chooseFormat({
+  file,
+  told,
+}: {
+  file: string
+  told: string | undefined
+}): Promise<RosterFormat> {
+  if (told !== undefined) {
+    if (!Object.hasOwn(READERS, told)) throw new UsageError('--format is none of csv, fhir, ndjson')
+    return told as RosterFormat
+  }
+  let begin = ''
+  for await (const text of openText(file)) {
+    begin += text
+    if (begin.length >= LOOKED_AT) break
+  }
+  if (!begin.trimStart().startsWith('{')) return 'csv'
+  const [line = ''] = begin.trimStart().split('\n')
+  return isResourceButBundle(line) ? 'ndjson' : 'fhir'
+}
+
+function isResourceButBundle(line: string): boolean {
+  try {
+    const { resourceType } = JSON.parse(line) as { resourceType?: unknown }
+    return resourceType !== 'Bundle'
+  } catch {
+    return false
+  }
 }

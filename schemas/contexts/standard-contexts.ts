@@ -14,8 +14,9 @@ export type StandardContext = {
  * The contexts of others that credentials may name, byte for byte as published. No context is ever fetched: what is
  * neither here nor a family's is refused.
  *
- * VC Data Model 2.0 §B.1 and VC Data Integrity 1.0 §2.4.2 give the digests of credentials/v2, data-integrity/v2,
- * multikey/v1 and jwk/v1: "implementations MUST treat the base context value […] as already retrieved".
+ * VC Data Model 2.0 §B.1, VC Data Integrity 1.0 §2.4 and Bitstring Status List 1.0 §5.2 give the digests of
+ * credentials/v2, data-integrity/v2, multikey/v1, jwk/v1 and status/v1: "Implementations MUST treat the base context value
+ * […] as already retrieved".
  */
 export const standardContexts: readonly StandardContext[] = [
   {
@@ -46,7 +47,7 @@ export const standardContexts: readonly StandardContext[] = [
     url: 'https://w3id.org/security/data-integrity/v2',
     file: 'data-integrity-v2.jsonld',
     sha256: '67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4',
-    source: 'VC Data Integrity 1.0 §2.4.2',
+    source: 'VC Data Integrity 1.0 §2.4',
   },
   {
     url: 'https://w3id.org/security/data-integrity/v1',
@@ -58,13 +59,19 @@ export const standardContexts: readonly StandardContext[] = [
     url: 'https://w3id.org/security/multikey/v1',
     file: 'multikey-v1.jsonld',
     sha256: 'ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597',
-    source: 'VC Data Integrity 1.0 §2.4.2',
+    source: 'VC Data Integrity 1.0 §2.4',
   },
   {
     url: 'https://w3id.org/security/jwk/v1',
     file: 'jwk-v1.jsonld',
     sha256: '0f14b62f6071aafe00df265770ea0c7508e118247d79b7d861a406d2aa00bece',
-    source: 'VC Data Integrity 1.0 §2.4.2',
+    source: 'VC Data Integrity 1.0 §2.4',
+  },
+  {
+    url: 'https://www.w3.org/ns/credentials/status/v1',
+    file: 'status-v1.jsonld',
+    sha256: 'fda5add353231e6a6884a46b12e6c75464281900cb348284d9c360f62381d9f7',
+    source: 'Bitstring Status List 1.0 §5.2',
   },
   {
     url: 'https://w3id.org/security/suites/ed25519-2020/v1',

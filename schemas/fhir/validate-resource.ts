@@ -113,22 +113,36 @@ function checkRequired({
   faults,
 }: {
   element: Element
-  members: Readonly<Record<string, ElementDefinition>>
+  members: Members
   choices: ReadonlySet<string>
   pointer: string
   faults: FhirFault[]
 }): void {
-  for (const [name, { min, choice }] of Object.entries(members)) {
+  for (const [name, { choice }] of requiredOf(members)) {
     const has =
       choice === undefined
         ? Object.hasOwn(element, name) || Object.hasOwn(element, `_${name}`)
         : choices.has(choice)
-    if (min === 0 || has) continue
+    if (has) continue
     const missing = choice === undefined ? name : `${choice}[x]`
     const at = `${pointer}/${missing}`
     if (faults.some((fault) => fault.pointer === at)) continue
     faults.push({ pointer: at, code: 'required', message: `${missing} is missing` })
   }
+}
+
+type Members = Readonly<Record<string, ElementDefinition>>
+
+const required = new WeakMap<Members, [string, ElementDefinition][]>()
+
+/** Found once for each type: an Extension may hold any of fifty members, and must hold one. */
+function requiredOf(members: Members): [string, ElementDefinition][] {
+  let found = required.get(members)
+  if (!found) {
+    found = Object.entries(members).filter(([, { min }]) => min > 0)
+    required.set(members, found)
+  }
+  return found
 }
 
 function checkMember({

@@ -18,8 +18,10 @@ import {
   CONFIDENTIALITY_LABELS,
   CONSENT_ACTIONS,
   CONSENT_SCOPES,
+  GROUNDS,
   NOTICES,
   SENSITIVITY_LABELS,
+  SIGNING_METHODS,
 } from '../vocabulary/consent-codes.ts'
 import { DATA_USE_CODES } from '../vocabulary/data-use-terms.ts'
 import { FHIR_RESOURCE_TYPES } from '../vocabulary/fhir-resource-types.ts'
@@ -34,6 +36,13 @@ const personClass = token({
 const authority = object(
   {
     capacity: codeOf(CAPACITIES, { title: 'Capacity', description: 'In what capacity the grantor grants.' }),
+    ground: Type.Optional(
+      codeOf(GROUNDS, {
+        title: 'Ground',
+        description:
+          'Why a guardian decides. What is granted for a minor ends before the minor comes of age.',
+      }),
+    ),
     evidence: Type.Optional(
       listOf(
         object(
@@ -185,8 +194,22 @@ const signature = object(
     signer: did({ title: 'Signer', description: 'The DID of whoever signed: the grantor.' }),
     signedAt: dateTime({ title: 'Signed at', description: 'When.' }),
     capacity: codeOf(CAPACITIES, { title: 'Capacity', description: 'In what capacity.' }),
+    method: codeOf(SIGNING_METHODS, {
+      title: 'Method',
+      description:
+        'wallet: with a key of the signer. recorded: the custodian keeps the record of the signing.',
+    }),
+    grant: Type.Optional(
+      Type.String({
+        title: 'Grant',
+        description:
+          'What the signer’s key signed: a JWS of typ careseal-grant+jwt over the digests of these claims and of the text.',
+        maxLength: 8192,
+        pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
+      }),
+    ),
   },
-  { title: 'Signature', description: 'The recorded act of signing, 45 CFR 164.508(c)(1)(vi).' },
+  { title: 'Signature', description: 'The act of signing, 45 CFR 164.508(c)(1)(vi).' },
 )
 
 const dataUse = object(
@@ -286,4 +309,9 @@ export const claims = object(
   { title: 'Patient consent', description: 'What a patient, or whoever decides for them, consents to.' },
 )
 
-export type PatientConsent = Static<typeof claims>
+type Newest = Static<typeof claims>
+
+/** The claims of a patient consent in any version: before version 2 nothing says how it was signed. */
+export type PatientConsent = Omit<Newest, 'signature'> & {
+  signature: Omit<Newest['signature'], 'method'> & Partial<Pick<Newest['signature'], 'method'>>
+}

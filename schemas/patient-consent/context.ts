@@ -1,9 +1,12 @@
 import { createContext } from '../create-context.ts'
 import { claims } from './claims.ts'
+import { claimsV1 } from './claims-v1.ts'
 
-export const context = createContext({
+const own = {
   family: 'patient-consent',
   credentialType: 'PatientConsentCredential',
-  claims,
   terms: { name: 'https://schema.org/name' },
-})
+}
+
+export const context = createContext({ ...own, claims })
+export const contextV1 = createContext({ ...own, claims: claimsV1 })

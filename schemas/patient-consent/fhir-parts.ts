@@ -65,7 +65,15 @@ export function consentExtensions({
           ]
         : [],
     ),
-    ...parts(AUTHORITY, authority ? [{ url: 'capacity', valueCode: authority.capacity }] : []),
+    ...parts(
+      AUTHORITY,
+      authority
+        ? [
+            { url: 'capacity', valueCode: authority.capacity },
+            ...(authority.ground === undefined ? [] : [{ url: 'ground', valueCode: authority.ground }]),
+          ]
+        : [],
+    ),
     ...parts(
       NOTICES,
       (notices ?? []).map((valueCode) => ({ url: 'notice', valueCode })),
@@ -92,7 +100,9 @@ export function consentLimits({ expiryEvent, duo }: Partial<PatientConsent>): El
 export function fromExtensions({ resource, uri }: { resource: Element; uri: string | undefined }): Element {
   const policy = extensionOf(resource, POLICY)
   const limits = elementsOf(resource.modifierExtension).find(({ url }) => url === LIMITS)
-  const capacity = textOf(extensionOf(extensionOf(resource, AUTHORITY), 'capacity')?.valueCode)
+  const authority = extensionOf(resource, AUTHORITY)
+  const capacity = textOf(extensionOf(authority, 'capacity')?.valueCode)
+  const ground = textOf(extensionOf(authority, 'ground')?.valueCode)
   const notices = elementsOf(extensionOf(resource, NOTICES)?.extension)
   return compact({
     policy:
@@ -102,7 +112,7 @@ export function fromExtensions({ resource, uri }: { resource: Element; uri: stri
         version: textOf(extensionOf(policy, 'version')?.valueString),
         digest: textOf(extensionOf(policy, 'digest')?.valueString),
       }),
-    authority: capacity === undefined ? undefined : { capacity },
+    authority: capacity === undefined ? undefined : compact({ capacity, ground }),
     notices: notices.map(({ valueCode }) => valueCode),
     expiryEvent: textOf(extensionOf(limits, 'expiryEvent')?.valueString),
     duo: elementsOf(limits?.extension).flatMap((limit) =>

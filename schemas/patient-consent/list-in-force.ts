@@ -25,7 +25,13 @@ type Question = { consents: readonly HeldConsent[]; patient: string; at: Date }
 /** The consents of a patient that hold at a moment: received by then, within their dates, not withdrawn or replaced. */
 export function listInForce({ consents, patient, at }: Question): HeldConsent[] {
   const known = listReceived({ consents, patient, at })
-  const replaced = new Set(known.flatMap((consent) => namesReplaced(consent, at)))
+  const own = new Set(known.filter(isOwn).map(({ issuer, id }) => nameOf(issuer, id)))
+  const replaced = new Set(
+    known.flatMap((consent) => {
+      const names = namesReplaced(consent, at)
+      return consent.claims.authority.ground === 'minority' ? names.filter((name) => !own.has(name)) : names
+    }),
+  )
   return known.filter(
     (consent) =>
       (consent.standing === 'valid' || consent.standing === 'unknown') &&
@@ -57,11 +63,16 @@ function namesReplaced({ issuer, standing, claims: { replaces, period } }: HeldC
   return period && parseDateTime(period.start)! > at.getTime() ? [] : [nameOf(issuer, replaces)]
 }
 
+/** What somebody granted for themselves; nobody who decides for a minor replaces it. */
+function isOwn({ claims: { authority } }: HeldConsent): boolean {
+  return authority.capacity === 'self'
+}
+
 function nameOf(issuer: string, id: string): string {
   return `${issuer} ${id}`
 }
 
-/** From the start on, and before the end. What a guardian grants ends when the minor comes of age: that is its end. */
+/** From the start on, and before the end. What is granted for a minor has an end before the minor comes of age. */
 function isWithinDates({ period }: PatientConsent, at: Date): boolean {
   if (!period) return true
   const moment = at.getTime()

@@ -15,15 +15,15 @@ import { findLost } from '../fhir/find-lost.ts'
 import type { PractitionerLicense } from './claims.ts'
 import { fromQualification, toQualification } from './fhir-qualification.ts'
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi'
-const NUCC = 'http://nucc.org/provider-taxonomy'
+export const NPI = 'http://hl7.org/fhir/sid/us-npi'
+export const NUCC = 'http://nucc.org/provider-taxonomy'
 
 export type LicenseParts = {
   claims: Partial<PractitionerLicense>
   /** The FHIR id: `[A-Za-z0-9-.]{1,64}`. */
   id?: string
   /** The board. */
-  issuer?: { did: string; name: string }
+  issuer?: { did: string; name?: string | undefined }
 }
 
 /** A license as a Practitioner with one qualification. What is used of it is the same in R4 and R5. */
@@ -75,19 +75,8 @@ export function fromPractitioner({ practitioner, role }: { practitioner: Resourc
   claims: Element
   lost: Lost[]
 } {
+  const claims = readPractitioner({ practitioner, ...(role ? { role } : {}) })
   const [qualification] = elementsOf(practitioner.qualification)
-  const names = elementsOf(practitioner.name)
-  const first = names.find(({ use }) => use !== 'old') ?? names[0]
-  const others = names.filter((name) => name.use === 'old' && name !== first)
-  const identifiers = elementsOf(practitioner.identifier)
-  const did = identifiers.map(uriOf).find((uri) => uri?.startsWith('did:'))
-  const claims = compact({
-    id: did,
-    licensee: first && compact({ ...fromName(first), otherNames: others.map(fromName) }),
-    npi: textOf(identifiers.find(({ system }) => system === NPI)?.value),
-    ...(qualification ? fromQualification(qualification) : {}),
-    taxonomy: elementsOf(role?.specialty).flatMap((specialty) => codeIn(specialty, NUCC) ?? []),
-  })
   const { issuer } = qualification ?? {}
   const again = toPractitioner({
     claims: claims as LicenseParts['claims'],
@@ -99,7 +88,31 @@ export function fromPractitioner({ practitioner, role }: { practitioner: Resourc
   return { claims, lost: findLost({ before: practitioner, after, why: whyLost }) }
 }
 
-const MAY_PRACTISE: readonly string[] = ['active', 'probation', 'restricted']
+/** The claims of a license in a Practitioner, as fromPractitioner has them; what is lost is not looked for. */
+export function readPractitioner({
+  practitioner,
+  role,
+}: {
+  practitioner: Resource
+  role?: Resource
+}): Element {
+  const [qualification] = elementsOf(practitioner.qualification)
+  const names = elementsOf(practitioner.name)
+  const first = preferredOf(names)
+  const others = names.filter((name) => isFormer(name) && name !== first)
+  const identifiers = elementsOf(practitioner.identifier).filter((identifier) => !isFormer(identifier))
+  const did = identifiers.map(uriOf).find((uri) => uri?.startsWith('did:'))
+  return compact({
+    id: did,
+    licensee: first && compact({ ...fromName(first), otherNames: others.map(fromName) }),
+    npi: textOf(identifiers.find(({ system }) => system === NPI)?.value),
+    ...(qualification ? fromQualification(qualification) : {}),
+    taxonomy: elementsOf(role?.specialty).flatMap((specialty) => codeIn(specialty, NUCC) ?? []),
+  })
+}
+
+/** The states of a license in which somebody may practise. */
+export const MAY_PRACTISE: readonly string[] = ['active', 'probation', 'restricted']
 
 function localReference(id: string, name: string | undefined): Element {
   return compact({ reference: `Practitioner/${id}`, display: name })
@@ -113,6 +126,24 @@ function toName({ givenName, additionalName, familyName, honorificSuffix }: Name
     given: [givenName, additionalName].filter((name) => name !== undefined),
     suffix: honorificSuffix === undefined ? [] : [honorificSuffix],
   })
+}
+
+/**
+ * HumanName.use is a modifier element (FHIR `isModifier`): a nickname, or the name of an anonymous record, is not the one that
+ * a board has on record where there is another.
+ */
+function preferredOf(names: readonly Element[]): Element | undefined {
+  return (
+    names.find(({ use }) => use === 'official') ??
+    names.find(({ use }) => use === undefined || use === 'usual') ??
+    names.find((name) => !isFormer(name)) ??
+    names[0]
+  )
+}
+
+/** Identifier.use is a modifier element as well: one that is old says who somebody was. */
+function isFormer({ use }: Element): boolean {
+  return use === 'old' || use === 'maiden'
 }
 
 function fromName({ family, given, suffix }: Element): Element {

@@ -14,8 +14,8 @@ import { fromLicenseExtension, toLicenseExtension } from './fhir-license-extensi
 const PLAN_NET = 'http://hl7.org/fhir/us/davinci-pdex-plan-net/StructureDefinition/practitioner-qualification'
 
 /** HL7 table 0360 has the licenses of medical boards; those of nurses are Nursys' own. */
-const DEGREES = 'http://terminology.hl7.org/CodeSystem/v2-0360'
-const NURSYS = 'https://w3id.org/careseal/fhir/CodeSystem/license-type'
+export const DEGREES = 'http://terminology.hl7.org/CodeSystem/v2-0360'
+export const NURSYS = 'https://w3id.org/careseal/fhir/CodeSystem/license-type'
 const MEDICAL: readonly string[] = ['MD', 'DO', 'PA', 'RN']
 const STATES = 'https://www.usps.com/'
 const COUNTRIES = 'urn:iso:std:iso:3166:-2'
@@ -68,7 +68,7 @@ export function fromQualification(qualification: Element): Element {
   const state = codeIn(place, STATES)
   const dates = isElement(period) ? period : {}
   return compact({
-    licenseNumber: textOf(elementsOf(identifier)[0]?.value),
+    licenseNumber: textOf(elementsOf(identifier).find(({ use }) => use !== 'old')?.value),
     licenseType: codeIn(code, DEGREES) ?? codeIn(code, NURSYS),
     jurisdiction: state === undefined ? codeIn(place, COUNTRIES) : `US-${state}`,
     // the other words of Plan-Net each stand for several of ours

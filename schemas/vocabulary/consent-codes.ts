@@ -7,6 +7,12 @@ export const CONSENT_ACTIONS = ['collect', 'access', 'use', 'disclose', 'correct
 /** In what capacity somebody grants and signs (45 CFR 164.508(c)(1)(vi)). */
 export const CAPACITIES = ['self', 'guardian', 'power-of-attorney'] as const
 
+/** Why a guardian decides for somebody. */
+export const GROUNDS = ['minority', 'incapacity'] as const
+
+/** How a consent was signed. */
+export const SIGNING_METHODS = ['wallet', 'recorded'] as const
+
 /** The statements that an authorization must hold (45 CFR 164.508(c)(2)(i) to (iii)). */
 export const NOTICES = ['right-to-revoke', 'conditioning', 'redisclosure'] as const
 

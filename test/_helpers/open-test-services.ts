@@ -56,7 +56,7 @@ export async function openTestServices({
   const other = openDatabase<IssuerTables>({ url: verifierDatabase.url })
   await migrateDatabase({ database: other, migrations: verifierMigrations })
   await other.destroy()
-  const { trustedRoots } = await seedOrganisations({
+  const { trustedRoots, sandboxRoot } = await seedOrganisations({
     database,
     issuerDatabaseUrl: issuerDatabase.url,
     verifierDatabaseUrl: verifierDatabase.url,
@@ -73,7 +73,14 @@ export async function openTestServices({
 
   const shared = { chain: chainSettings, trustedRoots, trustedOrigins: [issuerUrl], logger, now }
   const open = (own: Pick<OpenIssuerOptions, 'databaseUrl' | 'publishedCopy'>) =>
-    openIssuer({ ...shared, keyEncryptionKey: ISSUER_KEY, issuerUrl, publishEpochMs: 500, ...own })
+    openIssuer({
+      ...shared,
+      trustedRoots: [...trustedRoots, sandboxRoot],
+      keyEncryptionKey: ISSUER_KEY,
+      issuerUrl,
+      publishEpochMs: 500,
+      ...own,
+    })
   const issuer = await open({ databaseUrl: issuerDatabase.url, publishedCopy })
   const context = { issuer, issuerUrl }
   const app = createIssuerApp({

@@ -9,7 +9,7 @@ import { readClient } from '#embedded/load-client.ts'
 import { requestToken } from '#embedded/request-token.ts'
 import { readStack, type Stack } from '#embedded/stack-file.ts'
 
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 180_000
 const START = join(import.meta.dirname, '../../embedded/start.ts')
 const ORGANISATIONS = ['board', 'clinic', 'trial-site', 'hospital', 'sandbox'] as const
 
@@ -144,7 +144,7 @@ async function killLeftovers(dataDirectory: string): Promise<void> {
 /** Looks until there is something to see. @throws {Error} if there is nothing in time */
 export async function poll<Seen>({
   what,
-  withinMs = 30_000,
+  withinMs = 60_000,
   look,
 }: {
   what: string

@@ -49,6 +49,7 @@ test('issuer: what is required, and the defaults of the rest', (t) => {
     publishedCopy: undefined,
     walletRedirectUris: [],
     walletAttesters: [],
+    walletEncryptionRequired: false,
     trustedRoots: [ROOT],
     trustedOrigins: [],
     oauthIssuer: 'https://issuer.example',

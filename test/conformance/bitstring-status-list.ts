@@ -2,10 +2,13 @@ import type { Specification } from './requirement.ts'
 import {
   bitstring,
   issuerEvidence,
+  issuerMessages,
   issuerReading,
+  loadContext,
   problemDetails,
   standardContexts,
   statusInterop,
+  verifyMessages,
   verifyStatus,
   w3cSuites,
 } from './test-files.ts'
@@ -14,8 +17,17 @@ import {
 export const bitstringStatusList: Specification = {
   name: 'Bitstring Status List 1.0',
   url: 'https://www.w3.org/TR/vc-bitstring-status-list/',
-  scope: 'Entries of one bit, for revocation and suspension, are issued and read.',
+  scope:
+    'Entries for revocation, suspension and messages are issued, and read with those for refresh; of 1 to 8 bits.',
   requirements: [
+    {
+      section: '§1.3',
+      statement: '"Conforming processors MUST produce errors when non-conforming documents are consumed"',
+      tests: [
+        ...verifyStatus('an unknown status type', 'a credential of another type'),
+        ...problemDetails('Bitstring Status List 1.0 §3: a malformed entry is a MALFORMED_VALUE_ERROR'),
+      ],
+    },
     {
       section: '§2.1',
       statement:
@@ -41,13 +53,14 @@ export const bitstringStatusList: Specification = {
     {
       section: '§2.1',
       statement:
-        '"The purpose of the status entry MUST be a string"; revocation, suspension and message "MUST be used for their intended purpose"',
+        '"The purpose of the status entry MUST be a string"; "the following values MUST be used for their intended purpose": refresh, revocation, suspension, message',
       tests: [
         ...verifyStatus(
           'an unknown purpose',
           'two entries, the one for ${purpose} set → ${code}, and only for this index',
         ),
         ...issuerReading('Bitstring Status List §2.2: a revocation is not taken back'),
+        ...verifyMessages('§2.1: refresh tells of a newer credential and does not invalidate this one'),
       ],
     },
     {
@@ -78,9 +91,20 @@ export const bitstringStatusList: Specification = {
     },
     {
       section: '§2.1',
-      statement: 'statusSize greater than 1, statusMessage, statusReference',
-      notApplicable:
-        'optional, and not implemented: more than one bit is refused (`STATUS_ENTRY_INVALID`), as is the purpose message',
+      statement:
+        'statusSize greater than 1: "credentialStatus.statusMessage MUST be present, and the number of status messages MUST equal the number of possible values"; "each element MUST contain" status and message; statusReference "MUST be a URL or an array of URLs"',
+      tests: [
+        ...verifyMessages(
+          'two bits and no statusMessage',
+          'fewer messages than values',
+          'more messages than values',
+          'a value twice',
+          'a value that is not hexadecimal',
+          'statusSize 0',
+          'a statusReference that is no URL',
+        ),
+        ...issuerMessages('§3.2: a message reaches a verifier as a warning; who refuses it gets invalid'),
+      ],
     },
     {
       section: '§2.2',
@@ -103,8 +127,12 @@ export const bitstringStatusList: Specification = {
     },
     {
       section: '§2.2',
-      statement: 'statusPurpose of the list "MUST be one or more strings"',
-      tests: verifyStatus('a purpose that is not the list’s', 'a list of another purpose'),
+      statement:
+        'statusPurpose of the list "MUST be one or more strings"; "the following values MUST be used for their intended purpose"',
+      tests: [
+        ...verifyStatus('a purpose that is not the list’s', 'a list of another purpose'),
+        ...verifyMessages('§2.2: one list of several purposes answers entries of each', 'no purpose at all'),
+      ],
     },
     {
       section: '§2.2',
@@ -122,24 +150,28 @@ export const bitstringStatusList: Specification = {
       statement: '"The uncompressed bitstring MUST be at least 16KB in size"',
       tests: [
         ...issuerEvidence('Bitstring Status List §2.1: one index in two lists of at least 131,072 entries'),
-        ...bitstring('§3.3: fewer than 131,072 entries'),
+        ...bitstring('§2.2: fewer than 131,072 entries'),
       ],
     },
     {
       section: '§2.2',
       statement:
         '"The bitstring MUST be encoded such that the first index, with a value of zero (0), is located at the left-most bit in the bitstring"',
-      tests: bitstring('Bitstring Status List 1.0 §2.1: index 0 is the left-most bit'),
+      tests: bitstring('Bitstring Status List 1.0 §2.2: index 0 is the left-most bit'),
     },
     {
       section: '§2.2',
-      statement: 'What the purposes refresh and message need in a list',
-      notApplicable: 'no such list is published',
+      statement:
+        'message: "The status message descriptions MUST be defined in credentialSubject.statusMessages. credentialSubject.statusSize MUST be specified"',
+      tests: [
+        ...verifyMessages('a message list without statusMessages', 'a message list without statusSize'),
+        ...issuerMessages('messages are settled first, and issued with once their list is anchored'),
+      ],
     },
     {
       section: '§3',
       statement:
-        'If a property of §2 is "malformed due to not complying with associated MUST statements, a MALFORMED_VALUE_ERROR MUST be raised"',
+        'If the value of a property of §2 is "malformed due to not complying with associated "MUST" statements, a MALFORMED_VALUE_ERROR MUST be raised"',
       tests: [
         ...problemDetails('Bitstring Status List 1.0 §3: a malformed entry is a MALFORMED_VALUE_ERROR'),
         ...verifyStatus('a negative index', 'a status of two bits', 'a list URL that is no string'),
@@ -156,7 +188,7 @@ export const bitstringStatusList: Specification = {
     {
       section: '§3.2',
       statement:
-        'Validating: the list is dereferenced and its proofs verified; a failure is a STATUS_RETRIEVAL_ERROR or STATUS_VERIFICATION_ERROR',
+        '"The following process, or one generating the exact output, MUST be followed when validating": the list is dereferenced and its proofs verified; a failure is a STATUS_RETRIEVAL_ERROR or STATUS_VERIFICATION_ERROR',
       tests: [
         ...verifyStatus(
           'unavailable is indeterminate, never valid: ${change}',
@@ -173,8 +205,12 @@ export const bitstringStatusList: Specification = {
     },
     {
       section: '§3.2',
-      statement: 'Validating: fewer entries than 131,072 are a STATUS_LIST_LENGTH_ERROR',
-      tests: verifyStatus('fewer than 131,072 entries'),
+      statement:
+        'Validating: fewer entries than 131,072 (bits divided by statusSize) are a STATUS_LIST_LENGTH_ERROR',
+      tests: [
+        ...verifyStatus('fewer than 131,072 entries'),
+        ...verifyMessages('§3.2: too few entries for their size'),
+      ],
     },
     {
       section: '§3.2',
@@ -192,7 +228,7 @@ export const bitstringStatusList: Specification = {
     {
       section: '§3.2',
       statement:
-        'Lists as of a point in time: "the name of the query parameter MUST be timestamp", if the feature is supported',
+        'Lists as of a point in time, if supported: "the name of the query parameter MUST be timestamp", its value "a valid URL-encoded [XMLSCHEMA11-2] dateTimeStamp", the result the list of that time or a STATUS_RETRIEVAL_ERROR',
       notApplicable:
         'optional, and not offered: a version of a list is asked for by its number, the one that an anchor names',
     },
@@ -213,13 +249,21 @@ export const bitstringStatusList: Specification = {
       statement:
         '"Implementations that use RDF processing and rely on this specification MUST use these URLs" for its terms',
       tests: standardContexts(
-        'VC Data Model 2.0 §B.1, VC Data Integrity 1.0 §2.4.2: each bundled context is the one published',
+        'VCDM 2.0 §B.1, VC Data Integrity 1.0 §2.4, Bitstring Status List 1.0 §5.2: each bundled context is the one published',
       ),
     },
     {
       section: '§5.2',
-      statement: 'The context status/v1 is taken as already resolved',
-      notApplicable: 'its terms are in credentials/v2, which is what lists and entries are issued with',
+      statement:
+        '"Implementations that perform JSON-LD processing MUST treat the following JSON-LD context URL as already resolved": status/v1, with the content whose digest is given',
+      tests: [
+        ...standardContexts(
+          'VCDM 2.0 §B.1, VC Data Integrity 1.0 §2.4, Bitstring Status List 1.0 §5.2: each bundled context is the one published',
+        ),
+        ...loadContext(
+          'Bitstring Status List 1.0 §5.2: status/v1 is known, and beside credentials/v2 its terms mean the same',
+        ),
+      ],
     },
   ],
 }

@@ -9,6 +9,11 @@ export const dataIntegrityEddsa: Specification = {
   url: 'https://www.w3.org/TR/vc-di-eddsa/',
   requirements: [
     {
+      section: '§1.2',
+      statement: '"Conforming processors MUST produce errors when non-conforming documents are consumed"',
+      tests: w3cSuites('a proofValue in another base', 'a cryptosuite that is unknown'),
+    },
+    {
       section: '§2.1.1',
       statement:
         '"The publicKeyMultibase value of the verification method MUST start with the base-58-btc prefix (z)"; "Any other encoding MUST NOT be allowed"',
@@ -65,6 +70,15 @@ export const dataIntegrityEddsa: Specification = {
       ],
     },
     {
+      section: '§3.2.3, §3.2.5, §3.2.6, §3.3.3, §3.3.5, §3.3.6',
+      statement:
+        'The options "MUST contain a type identifier" and "a cryptosuite identifier"; with another type or cryptosuite "an error MUST be raised"',
+      tests: [
+        ...readProofs('another proof type', 'no such cryptosuite'),
+        ...prepareProof('nothing is prepared that would not be read'),
+      ],
+    },
+    {
       section: '§3.2.5, §3.3.5',
       statement:
         '"If proofConfig.created is set to a value that is not a valid [XMLSCHEMA11-2] datetime, an error MUST be raised"',
@@ -75,6 +89,11 @@ export const dataIntegrityEddsa: Specification = {
       statement:
         "eddsa-jcs-2022: where the proof has an @context, the document's begins with the same, in order, and is then replaced by it",
       tests: readProofs('@context of the proof another one', 'a bundled context more'),
+    },
+    {
+      section: '§A',
+      statement: 'Ed25519Signature2020',
+      notApplicable: 'an older proof type, which is not implemented',
     },
   ],
 }

@@ -1,5 +1,5 @@
 import type { Specification } from './requirement.ts'
-import { walletIssuing, walletIssuingInterop } from './test-files.ts'
+import { walletIssuing, walletIssuingInterop, walletNonces, walletsOverTime } from './test-files.ts'
 
 const TAKEN_UP =
   "OID4VCI §3.5: pre-authorized code with tx_code, ${format}: issued to the wallet's key, and valid"
@@ -7,7 +7,14 @@ const REFUSED = 'OID4VCI §8.3.1.2: what else is no good in a credential request
 const DEFERRED = 'OID4VCI §9: a request that waits for a review is issued once it is approved'
 const DEFERRED_ERRORS = 'OID4VCI §9.3, §11.3: unknown transactions and notifications; a refused review'
 const METADATA = 'OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation'
-const ENCRYPTED = 'OID4VCI §10: the response is encrypted to the key that the wallet names'
+const ENCRYPTED =
+  'OID4VCI §10: request and response are encrypted, to the key of the metadata and to the one that the wallet names'
+const ENCRYPTED_REQUEST =
+  'OID4VCI §10: a request is encrypted to a key of the metadata, as the metadata offers'
+const RESPONSE_REFUSED = 'OID4VCI §8.3.1.2: how else an answer cannot be encrypted'
+const REQUIRED = 'OID4VCI §10: where encryption is required, nothing is taken or given in plain text'
+const KEY_CHANGES =
+  'OID4VCI §12.2.4: the key of requests changes; one that was named is good for two days more'
 const OFFERED = 'OID4VCI §4.1: an offer by reference, as JSON, with what is asked for'
 const UNKNOWN = 'OID4VCI §6.1, §8.2, §11.1: parameters that nobody knows are ignored'
 
@@ -106,7 +113,10 @@ export const oid4vci: Specification = {
     {
       section: '§7.2',
       statement: '"New challenge values MUST be unpredictable"',
-      tests: walletIssuing('§8.3.1.2: a nonce that nobody gave out', 'another organisation’s nonce'),
+      tests: [
+        ...walletIssuing('§8.3.1.2: a nonce that nobody gave out', 'another organisation’s nonce'),
+        ...walletNonces('a nonce is of one issuer, one service, five minutes and one spelling'),
+      ],
     },
     {
       section: '§7.2',
@@ -148,7 +158,7 @@ export const oid4vci: Specification = {
       section: '§8.2',
       statement:
         '"Credential Request encryption MUST be used if the credential_response_encryption parameter is included, to prevent it being substituted by an attacker"',
-      gap: 'plain requests are taken, since wallets send them; encrypted ones are not understood ([why](spec-divergences.md#wallets))',
+      tests: walletIssuing('OID4VCI §8.2: whoever asks for an encrypted answer encrypts the request'),
     },
     {
       section: '§8.3',
@@ -160,7 +170,7 @@ export const oid4vci: Specification = {
       section: '§8.3',
       statement:
         'An encrypted response where credential_response_encryption asks for it, with its parameters: "the Credential Issuer MUST encode the information in the Credential Response as specified"',
-      tests: [...walletIssuingInterop(ENCRYPTED), ...walletIssuing(REFUSED)],
+      tests: [...walletIssuingInterop(ENCRYPTED), ...walletIssuing(RESPONSE_REFUSED)],
     },
     {
       section: '§8.3',
@@ -191,10 +201,21 @@ export const oid4vci: Specification = {
       tests: walletIssuing(REFUSED, 'OID4VCI proof refused: ${title}'),
     },
     {
+      section: '§8.3.1.2',
+      statement:
+        'error_description "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E"',
+      tests: walletIssuing('OID4VCI proof refused: ${title}'),
+    },
+    {
       section: '§9',
       statement:
         'The wallet presents an access token "that is valid for the issuance of the Credential(s) previously requested"',
-      tests: walletIssuing(DEFERRED_ERRORS),
+      tests: [
+        ...walletIssuing(DEFERRED_ERRORS),
+        ...walletsOverTime(
+          'a review takes ten days: the wallet refreshes its token, and is issued the credential',
+        ),
+      ],
     },
     {
       section: '§9.2',
@@ -211,12 +232,18 @@ export const oid4vci: Specification = {
       section: '§10',
       statement:
         '"The contents of the message MUST be encoded as a JWT"; "The media type MUST be set to application/jwt"; alg is that of the key, and kid "the same value"',
-      tests: walletIssuingInterop(ENCRYPTED),
+      tests: [...walletIssuingInterop(ENCRYPTED), ...walletIssuing(ENCRYPTED_REQUEST)],
     },
     {
       section: '§10',
       statement: '"The alg parameter MUST be present" in the key',
-      tests: walletIssuing(REFUSED),
+      tests: walletIssuing(RESPONSE_REFUSED, METADATA),
+    },
+    {
+      section: '§10',
+      statement:
+        '"When encryption of a message was required but the received message is unencrypted, it SHOULD be rejected"',
+      tests: walletsOverTime(REQUIRED),
     },
     {
       section: '§11.1',
@@ -267,10 +294,22 @@ export const oid4vci: Specification = {
       ],
     },
     {
-      section: '§13',
+      section: '§12.2.4',
+      statement:
+        'credential_request_encryption: jwks, "Each JWK in the set MUST have a kid (Key ID) parameter that uniquely identifies the key", enc_values_supported, encryption_required; no zip_values_supported: "no compression algorithms are supported"',
+      tests: [...walletIssuing(METADATA, ENCRYPTED_REQUEST), ...walletsOverTime(KEY_CHANGES)],
+    },
+    {
+      section: '§12.2.4',
+      statement:
+        'encryption_required of the response: "the Wallet MUST provide encryption keys in the Credential Request"',
+      tests: walletsOverTime(REQUIRED),
+    },
+    {
+      section: '§13.10',
       statement:
         '"Long-lived Access Tokens giving access to Credentials MUST not be issued unless sender-constrained"; long is more than 5 minutes',
-      tests: walletIssuing('OID4VCI §13: a token that is bound to no key lives for five minutes'),
+      tests: walletIssuing('OID4VCI §13.10: a token that is bound to no key lives for five minutes'),
     },
     {
       section: '§F',
@@ -310,7 +349,9 @@ export const oid4vci: Specification = {
       section: '§F.1',
       statement:
         'iss: "The value of this claim MUST be the client_id of the Client making the Credential request"; it "MUST be omitted" after anonymous access',
-      gap: 'not looked at: wallets share one client id here, or have none ([why](spec-divergences.md#wallets))',
+      tests: walletIssuing(
+        'OID4VCI §F.1: iss is the client id that the token was asked for by, or is not there',
+      ),
     },
     {
       section: '§F.2',

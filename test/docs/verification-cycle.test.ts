@@ -6,6 +6,7 @@ const SOURCES = [
   ...readdirSync('agent/verify')
     .filter((file) => /^(check-|verify-signature|status-entry|use-challenge)/.test(file))
     .map((file) => `agent/verify/${file}`),
+  'agent/consents/parse-grant.ts',
   'agent/status/status-fault.ts',
   'agent/proofs/proof-error.ts',
   'agent/proofs/sd-jwt/check-key-binding.ts',

@@ -15,6 +15,7 @@ const FORMATS: readonly [title: string, securing: SecuringRequest][] = [
   ['eddsa-jcs-2022', { cryptosuite: 'eddsa-jcs-2022' }],
   ['ecdsa-rdfc-2019', { cryptosuite: 'ecdsa-rdfc-2019' }],
   ['dc+sd-jwt', { mediaType: 'application/dc+sd-jwt' }],
+  ['vc+sd-jwt', { mediaType: 'application/vc+sd-jwt' }],
   ['dc+sd-jwt with ES256', { mediaType: 'application/dc+sd-jwt', algorithm: 'ES256' }],
   ['ecdsa-jcs-2019', { cryptosuite: 'ecdsa-jcs-2019' }],
 ]

@@ -4,9 +4,16 @@ import { eraseSubject } from '#agent/issue/erase-subject.ts'
 import { setApprovals } from '#agent/issue/license/set-approvals.ts'
 import { openOfferWorld } from '#agent/offers/offer-world.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
-import { call, issueBody, type Json } from '#test/_helpers/call-stack.ts'
+import {
+  call,
+  issueBody,
+  type Json,
+  readEnveloped,
+  type StatusPurpose,
+  setStatus,
+} from '#test/_helpers/call-stack.ts'
 import { openTestServices } from '#test/_helpers/open-test-services.ts'
-import { poll } from '#test/_helpers/start-test-stack.ts'
+import { poll, type Tokens } from '#test/_helpers/start-test-stack.ts'
 import { serveIssuer } from '../issuer-api/_serve-issuer.ts'
 import { claimsOf, createBoard, type Decision, daysAgo, serveDecisions, today } from './_license-life.ts'
 
@@ -23,6 +30,7 @@ test.after.always(async () => {
 
 const { issuer } = services
 const board = createBoard(api.url)
+const tokens = { board: 'board' } as Tokens
 const organisation = issuer.world.organisations.get('board')!
 
 const decide = (credentials: unknown[], asked: Json = {}) =>
@@ -101,6 +109,46 @@ test('a summary suspension reaches the credential, and reinstating it issues ano
   ])
   await untilRule('OWN_JURISDICTION', [body.verifiableCredential])
   await untilRule('CREDENTIAL_REVOKED', [credential])
+})
+
+test('one master: a suspension is lifted by the record of the license, and by nothing else', async (t) => {
+  const { record, credential } = await board.issue()
+  const { id } = readEnveloped(credential)
+  const setBit = (purpose: StatusPurpose, status: boolean) =>
+    setStatus({ stack: { issuerUrl: api.url, tokens }, organisation: 'board', id, purpose, status })
+  const refusal = { code: 'STATUS_OF_RECORD' } as const
+  const refused = await setBit('suspension', true)
+  assertProblem(t, refused, refusal)
+  t.regex(String(refused.body.detail), new RegExp(`POST /orgs/board/records/${record}/transitions`))
+
+  await board.order(record, 1, { transition: 'suspend' })
+  assertProblem(t, await setBit('suspension', false), refusal)
+  t.is((await setBit('suspension', true)).body.changed, false, 'it agrees')
+  await board.order(record, 2, { transition: 'revoke', basis: 'disciplinary' })
+  assertProblem(t, await setBit('suspension', false), refusal)
+
+  // what a credential alone is revoked for says nothing about the license
+  const other = await board.issue()
+  const taken = readEnveloped(other.credential).id
+  t.is(
+    (await setStatus({ stack: { issuerUrl: api.url, tokens }, organisation: 'board', id: taken })).status,
+    200,
+  )
+  t.is((await board.history(other.record)).body.status, 'active')
+})
+
+test('an order and a direct change at once: the bit says what the record says', async (t) => {
+  const { record, credential } = await board.issue()
+  const { id } = readEnveloped(credential)
+  await board.order(record, 1, { transition: 'suspend' })
+  const stack = { issuerUrl: api.url, tokens }
+  const lift = () => setStatus({ stack, organisation: 'board', id, purpose: 'suspension', status: false })
+  const [order, ...lifts] = await Promise.all([
+    board.order(record, 2, { transition: 'revoke', basis: 'disciplinary' }),
+    ...Array.from({ length: 5 }, lift),
+  ])
+  t.is(order.status, 200)
+  t.true(lifts.every(({ status }) => status === 409))
 })
 
 test('a renewal leaves the credential before as it is, and it runs out by itself', async (t) => {

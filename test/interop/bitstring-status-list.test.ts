@@ -55,7 +55,7 @@ const check = (credential: unknown) =>
 test('Bitstring Status List §3.2: the library checks the status of what is issued here, before and after', async (t) => {
   const { id, credential } = await issue({
     services,
-    organisation: 'board',
+    organisation: 'clinic',
     securing: { cryptosuite: 'eddsa-rdfc-2022' },
   })
   const before = await check(credential)
@@ -63,7 +63,7 @@ test('Bitstring Status List §3.2: the library checks the status of what is issu
   const { issuer } = services
   await setCredentialStatus({
     world: issuer.world,
-    organisation: issuer.world.organisations.get('board')!,
+    organisation: issuer.world.organisations.get('clinic')!,
     credentialId: id,
     purpose: 'suspension',
     value: true,

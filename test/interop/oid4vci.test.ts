@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
-import { compactDecrypt, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import {
+  CompactEncrypt,
+  compactDecrypt,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose'
 import { call, checkOf, issueBody, type Json, verifyOne } from '#test/_helpers/call-stack.ts'
 import { createTestPlace } from '#test/_helpers/start-test-stack.ts'
 import { createWalletKey, openWallet, signerOf, type WalletKey } from './_wallet.ts'
@@ -7,6 +17,7 @@ import { createWalletKey, openWallet, signerOf, type WalletKey } from './_wallet
 // OID4VCI 1.0 end to end: the client of @openid4vc/openid4vci is the wallet, on a stack as npm start runs it.
 
 const REDIRECT = 'org.example.wallet:/callback'
+const CLIENT_ID = 'careseal-wallet'
 
 const provider = await createWalletKey('EdDSA')
 const place = await createTestPlace()
@@ -48,12 +59,14 @@ async function prove({
   configuration,
   keys,
   method,
+  clientId,
 }: {
   client: ReturnType<typeof openWallet>
   issuerMetadata: Resolved['issuerMetadata']
   configuration: string
   keys: readonly WalletKey[]
   method?: 'did' | 'jwk'
+  clientId?: string
 }): Promise<string[]> {
   const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata })
   const jwts = []
@@ -64,6 +77,7 @@ async function prove({
       nonce,
       issuedAt: new Date(),
       signer: signerOf(key, method) as never,
+      ...(clientId === undefined ? {} : { clientId }),
     })
     jwts.push(jwt)
   }
@@ -205,7 +219,7 @@ test('RFC 9449: a token that is bound to a key by DPoP is used with its proofs',
   t.is(credentialResponse.credentials?.length, 1)
 })
 
-test('OID4VCI §10: the response is encrypted to the key that the wallet names', async (t) => {
+test('OID4VCI §10: request and response are encrypted, to the key of the metadata and to the one that the wallet names', async (t) => {
   const key = await createWalletKey()
   const client = openWallet([key])
   const { credentialOffer, issuerMetadata } = await resolve(client, (await offerLicense(t)).uri)
@@ -214,17 +228,25 @@ test('OID4VCI §10: the response is encrypted to the key that the wallet names',
     issuerMetadata,
   })
   const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true })
+  // the library leaves encryption to the wallet, and gives it the metadata as they are
+  const { jwks, enc_values_supported: encs } = (issuerMetadata.credentialIssuer as Json)
+    .credential_request_encryption as { jwks: { keys: JWK[] }; enc_values_supported: string[] }
+  const [to] = jwks.keys
+  const request = {
+    credential_configuration_id: LICENSE,
+    proofs: { jwt: await prove({ client, issuerMetadata, configuration: LICENSE, keys: [key] }) },
+    credential_response_encryption: {
+      jwk: { ...(await exportJWK(publicKey)), alg: 'ECDH-ES', kid: 'for-this' },
+      enc: 'A256GCM',
+    },
+  }
   const answer = await call({
     url: issuerMetadata.credentialIssuer.credential_endpoint,
     token: accessTokenResponse.access_token,
-    body: {
-      credential_configuration_id: LICENSE,
-      proofs: { jwt: await prove({ client, issuerMetadata, configuration: LICENSE, keys: [key] }) },
-      credential_response_encryption: {
-        jwk: { ...(await exportJWK(publicKey)), alg: 'ECDH-ES', kid: 'for-this' },
-        enc: 'A256GCM',
-      },
-    },
+    headers: { 'content-type': 'application/jwt' },
+    body: await new CompactEncrypt(Buffer.from(JSON.stringify(request)))
+      .setProtectedHeader({ alg: to!.alg!, enc: encs[0]!, kid: to!.kid! })
+      .encrypt(await importJWK(to!)),
   })
   t.is(answer.status, 200, answer.text)
   t.is(answer.headers.get('content-type'), 'application/jwt')
@@ -265,29 +287,21 @@ test('OID4VCI §9: a request that waits for a review is issued once it is approv
   t.is(subjectOf(answer.body.credentials[0]!.credential), key.did)
 })
 
-test('OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs in with the transaction code', async (t) => {
-  const key = await createWalletKey()
+/** Takes an offer up by an authorization code: the holder types the transaction codes, one after the other. */
+async function authorise({ offer, key, txCodes }: { offer: Offer; key: WalletKey; txCodes: string[] }) {
   const client = openWallet([key])
-  const offer = await offerLicense(t, { grantType: 'authorization_code', txCode: {} })
   const { credentialOffer, issuerMetadata } = await resolve(client, offer.uri)
   const dpop = { signer: signerOf(key, 'jwk') as never }
   const started = await client.createAuthorizationRequestUrlFromOffer({
     credentialOffer,
     issuerMetadata,
-    clientId: 'careseal-wallet',
+    clientId: CLIENT_ID,
     redirectUri: REDIRECT,
     scope: LICENSE,
     dpop,
   })
-  const {
-    url: answered,
-    html,
-    attempts,
-  } = await signIn(started.authorizationRequestUrl, ['000000', offer.tx_code!])
-  t.is(attempts[0], 400, 'a wrong code is told, and can be typed again')
-  t.true(html.includes('Practitioner license from'))
-  const { code } = Object.fromEntries(new URL(answered).searchParams)
-  t.truthy(code, answered)
+  const { url, html, attempts } = await signIn(started.authorizationRequestUrl, txCodes)
+  const { code } = Object.fromEntries(new URL(url).searchParams)
   const { accessTokenResponse } = await client.retrieveAuthorizationCodeAccessTokenFromOffer({
     credentialOffer,
     issuerMetadata,
@@ -295,17 +309,69 @@ test('OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs 
     pkceCodeVerifier: started.pkce!.codeVerifier,
     redirectUri: REDIRECT,
     dpop,
-    additionalRequestPayload: { client_id: 'careseal-wallet' },
+    additionalRequestPayload: { client_id: CLIENT_ID },
   })
+  return { client, issuerMetadata, dpop, html, attempts, accessTokenResponse }
+}
+
+test('OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs in with the transaction code', async (t) => {
+  const key = await createWalletKey()
+  const offer = await offerLicense(t, { grantType: 'authorization_code', txCode: {} })
+  const { client, issuerMetadata, dpop, html, attempts, accessTokenResponse } = await authorise({
+    offer,
+    key,
+    txCodes: ['000000', offer.tx_code!],
+  })
+  t.is(attempts[0], 400, 'a wrong code is told, and can be typed again')
+  t.true(html.includes('Practitioner license from'))
   t.is(accessTokenResponse.token_type, 'DPoP')
+  t.is(accessTokenResponse.refresh_token, undefined, 'nothing to wait for')
+  const proofs = await prove({
+    client,
+    issuerMetadata,
+    configuration: LICENSE,
+    keys: [key],
+    clientId: CLIENT_ID,
+  })
   const { credentialResponse } = await client.retrieveCredentials({
     accessToken: accessTokenResponse.access_token,
     credentialConfigurationId: LICENSE,
     issuerMetadata,
-    proofs: { jwt: (await prove({ client, issuerMetadata, configuration: LICENSE, keys: [key] })) as never },
+    proofs: { jwt: proofs as never },
     dpop,
   })
   t.is(subjectOf((credentialResponse.credentials as { credential: string }[])[0]!.credential), key.did)
+})
+
+test('RFC 6749 §6: who signed in refreshes the token while a review is waited for', async (t) => {
+  const key = await createWalletKey()
+  const offer = await offerLicense(t, { grantType: 'authorization_code', txCode: {}, review: true })
+  const { accessTokenResponse } = await authorise({ offer, key, txCodes: [offer.tx_code!] })
+  const refresh = async (proof: Record<string, string>) => {
+    const response = await fetch(`${stack.issuerUrl}/token`, {
+      method: 'POST',
+      headers: proof,
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: accessTokenResponse.refresh_token!,
+        client_id: CLIENT_ID,
+      }),
+    })
+    return { status: response.status, body: (await response.json()) as Json }
+  }
+  t.is((await refresh({})).status, 400, 'it is bound to the key')
+  const dpop = await new SignJWT({ htm: 'POST', htu: `${stack.issuerUrl}/token`, jti: randomUUID() })
+    .setIssuedAt()
+    .setProtectedHeader({ alg: key.alg, typ: 'dpop+jwt', jwk: key.jwk })
+    .sign(key.privateKey)
+  const { status, body } = await refresh({ dpop })
+  t.is(status, 200, JSON.stringify(body))
+  const { aud, sub, scope } = decodeJwt(body.access_token as string)
+  t.deepEqual({ aud, sub, scope }, {
+    aud: `${stack.issuerUrl}/orgs/board`,
+    sub: offer.id,
+    scope: LICENSE,
+  } as never)
 })
 
 /** What a browser does: follows redirects with its cookies, and posts the form. */

@@ -3,8 +3,10 @@ import { getListFromStatusListJWT, getStatusListFromJWT, StatusList } from '@sd-
 import { SDJwtVcInstance, TypeMetadataFormatSchema } from '@sd-jwt/sd-jwt-vc'
 import test from 'ava'
 import { checkKeyBinding } from '#agent/proofs/sd-jwt/check-key-binding.ts'
+import { parseSdJwt } from '#agent/proofs/sd-jwt/parse-sd-jwt.ts'
 import { parseSdJwtCredential } from '#agent/proofs/sd-jwt/parse-sd-jwt-credential.ts'
 import { completeSdJwt, prepareSdJwt } from '#agent/proofs/sd-jwt/prepare-sd-jwt.ts'
+import { prepareSdJwtCredential } from '#agent/proofs/sd-jwt/prepare-sd-jwt-credential.ts'
 import { readSdJwt } from '#agent/proofs/sd-jwt/read-sd-jwt.ts'
 import { toSdJwtClaims } from '#agent/proofs/sd-jwt/to-sd-jwt-claims.ts'
 import { writeBit } from '#agent/status/bits.ts'
@@ -55,7 +57,7 @@ const library = new SDJwtVcInstance({
 const family = familyOfId('practitioner-license')!
 
 function issueOurs(): string {
-  const status = { revocationList: 'r', suspensionList: 's', index: 77 }
+  const status = { revocationList: 'r', suspensionList: 's', index: 77, message: null }
   const credential = {
     id: 'urn:uuid:1f7bd2b7-2b1a-4f5e-9f62-b0e7e6f7b4a1',
     issuer: { id: ISSUER, name: 'Example Board' },
@@ -159,6 +161,56 @@ test('@sd-jwt/sd-jwt-vc as issuer: nested and recursive disclosures are read her
   t.deepEqual(parsed.claims, { ...shown, address: { country: 'US' }, groups: ['b', 'c'] })
   t.true(verify(null, parsed.signingInput, issuer.publicKey, parsed.signature))
   t.is(checkKeyBinding({ parsed, audience: AUDIENCE, nonce: NONCE, now, maxAgeSeconds: 60 }).alg, 'EdDSA')
+})
+
+const degree = {
+  '@context': ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/ns/credentials/examples/v2'],
+  type: ['VerifiableCredential', 'ExampleDegreeCredential'],
+  issuer: ISSUER,
+  validFrom: '2026-01-01T00:00:00Z',
+  credentialSubject: { id: ISSUER, alumniOf: 'A', degree: { type: 'Bachelor', name: 'Science' } },
+}
+
+for (const [typ, place] of [
+  ['vc+sd-jwt', []],
+  ['dc+sd-jwt', ['ld']],
+] as const) {
+  test(`@sd-jwt/sd-jwt-vc as wallet and verifier: a credential of no family as ${typ} is presented and holds`, async (t) => {
+    const prepared = prepareSdJwtCredential({
+      credential: degree,
+      securing: {
+        mediaType: `application/${typ}`,
+        ...(typ === 'dc+sd-jwt' ? { vct: 'urn:example:degree' } : {}),
+      },
+      header: { alg: 'EdDSA', kid: `${ISSUER}#key` },
+      family: undefined,
+      now,
+      random: randomBytes,
+    })
+    const token = completeSdJwt({
+      ...prepared,
+      signature: sign(null, prepared.signingInput, issuer.privateKey),
+    })
+    t.deepEqual(
+      (await library.presentableKeys(token)).sort(),
+      ['alumniOf', 'degree'].map((name) => [...place, 'credentialSubject', name].join('.')),
+    )
+    const shown = { credentialSubject: { alumniOf: true } }
+    const frame = typ === 'vc+sd-jwt' ? shown : { ld: shown }
+    const presented = await library.present(token, frame as never, { kb: keyBinding })
+    await t.notThrowsAsync(library.verify(presented))
+    const { payload } = parseSdJwt({ token: presented })
+    t.deepEqual(payload.credentialSubject, { id: ISSUER, alumniOf: 'A' })
+  })
+}
+
+test('VC-JOSE-COSE §3.2.1: a vc+sd-jwt that @sd-jwt/sd-jwt-vc makes is read here, and its proof holds', async (t) => {
+  const frame = { credentialSubject: { _sd: ['degree'], degree: { _sd: ['name'] } } }
+  const header = { typ: 'vc+sd-jwt', cty: 'vc', kid: `${ISSUER}#key` }
+  const token = await library.issue(degree as never, frame as never, { header })
+  const { payload, sdJwt } = parseSdJwt({ token })
+  t.deepEqual(payload, degree)
+  t.true(verify(null, sdJwt.signingInput, issuer.publicKey, sdJwt.signature))
 })
 
 test('@sd-jwt/sd-jwt-vc: Type Metadata is of its form', (t) => {

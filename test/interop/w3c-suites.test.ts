@@ -190,6 +190,30 @@ for (const [cryptosuite, alg] of [
   })
 }
 
+test('VC DI EdDSA 1.0 §3.3, VC DI ECDSA 1.0 §3.3: JCS, with a context that is an object, of either data model', async (t) => {
+  const name = { name: 'https://schema.org/name' }
+  for (const [cryptosuite, issuer] of [
+    ['eddsa-jcs-2022', ED25519],
+    ['ecdsa-jcs-2019', P256],
+  ] as const) {
+    for (const context of [
+      ['https://www.w3.org/2018/credentials/v1', name],
+      [V2, { Example: 'https://example.org/#E' }],
+    ]) {
+      const { body, text } = await issue({ ...base(issuer), '@context': context }, { cryptosuite })
+      const { '@context': contexts, proof } = body.verifiableCredential as Json & { proof: Json }
+      t.deepEqual(proof['@context'], contexts, text)
+      const verified = await verify(body.verifiableCredential)
+      t.is(verified.status, 200, verified.text)
+      const other = await verify({
+        ...body.verifiableCredential,
+        '@context': [context[0], { Example: 'https://x.org/' }],
+      })
+      t.is(other.status, 400, 'the context of the proof is another')
+    }
+  }
+})
+
 test('VC Data Integrity 1.0 §2.1.1, §2.1.2: proof sets and proof chains, and each must hold', async (t) => {
   const [first, second] = [createSigner('EdDSA'), createSigner('EdDSA')]
   const document = base(first.key.controller)
@@ -206,7 +230,7 @@ test('VC Data Integrity 1.0 §2.1.1, §2.1.2: proof sets and proof chains, and e
   t.is((await verify({ ...chain, proof: [last] })).status, 400, 'the proof it is chained to is not there')
 })
 
-test('VC DI ECDSA 1.0 §3.4: ecdsa-sd-2023 is issued, derived by its holder, and then verified', async (t) => {
+test('VC DI ECDSA 1.0 §3.6: ecdsa-sd-2023 is issued, derived by its holder, and then verified', async (t) => {
   const credential = { ...base(P256), name: 'A degree', validFrom: '2024-01-01T00:00:00Z' }
   const options = { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['/issuer'] }
   const issued = await issue(credential, options)
@@ -226,6 +250,63 @@ test('VC DI ECDSA 1.0 §3.4: ecdsa-sd-2023 is issued, derived by its holder, and
   t.is(verified.status, 200, verified.text)
   t.is((await derive(['/credentialSubject/none'])).status, 400)
   t.is((await derive([], { ...verifiableCredential, proof: undefined })).status, 400)
+})
+
+test('VC DI ECDSA 1.0 §3.6: without mandatoryPointers a holder cannot withhold what makes it a credential that counts', async (t) => {
+  const examples = [
+    { ...base(P256), validFrom: '2024-01-01T00:00:00Z', validUntil: '2050-01-01T00:00:00Z' },
+    { ...base(P256), '@context': ['https://www.w3.org/2018/credentials/v1'] },
+  ]
+  for (const credential of examples) {
+    const issued = await issue(credential, { cryptosuite: 'ecdsa-sd-2023' })
+    t.is(issued.status, 201, issued.text)
+    const { verifiableCredential } = issued.body
+    const { body } = await call<{ verifiableCredential: Json }>({
+      url: `${sandbox}/credentials/derive`,
+      token,
+      body: { verifiableCredential, options: { selectivePointers: ['/credentialSubject'] } },
+    })
+    for (const name of ['issuer', 'issuanceDate', 'validFrom', 'validUntil', 'credentialStatus']) {
+      t.deepEqual(body.verifiableCredential[name], verifiableCredential[name], name)
+    }
+    const verified = await verify(body.verifiableCredential)
+    t.is(verified.status, 200, verified.text)
+  }
+})
+
+test('Bitstring Status List 1.0 §3: an entry that is malformed is not issued', async (t) => {
+  const good = {
+    type: 'BitstringStatusListEntry',
+    statusPurpose: 'of-our-own',
+    statusListIndex: '7',
+    statusListCredential: 'https://example.com/status/1',
+  }
+  const issueWith = (credentialStatus: unknown) => issue({ ...base(ED25519), credentialStatus })
+  t.is((await issueWith(good)).status, 201)
+  for (const change of [
+    { statusListIndex: true },
+    { statusListIndex: '-1' },
+    { statusPurpose: undefined },
+    { statusListCredential: undefined },
+    { id: good.statusListCredential },
+  ]) {
+    const { status, text } = await issueWith([{ ...good, ...change }])
+    t.is(status, 422, JSON.stringify(change))
+    t.regex(text, /credentialStatus\/0/)
+  }
+  t.is((await issue({ ...base(ED25519), statusEntry: { ...good, statusListIndex: true } })).status, 422)
+})
+
+test('Bitstring Status List 1.0 §2.2: who asks for JSON-LD gets the list with an embedded proof, under that name', async (t) => {
+  const { body } = await issue(base(ED25519))
+  for (const { statusListCredential } of body.verifiableCredential.credentialStatus as Json[]) {
+    const url = statusListCredential as string
+    // what the suites' HTTP client asks with; it reads nothing that is not called JSON
+    const list = await call<Json>({ url, headers: { accept: 'application/ld+json, application/json' } })
+    t.is(list.headers.get('content-type'), 'application/ld+json')
+    t.true((list.body.type as string[]).includes('BitstringStatusListCredential'))
+    t.is((await verify(list.body)).status, 200)
+  }
 })
 
 test('Bitstring Status List 1.0 §2.1, §2.2: entries and the list that they lead to', async (t) => {

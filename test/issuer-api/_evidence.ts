@@ -14,7 +14,7 @@ import { openDatabase } from '#agent/store/database.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { caresealRegistryAbi } from '#contracts/generated/careseal-registry.ts'
 import { routes } from '#issuer-api/routes.ts'
-import { families } from '#schemas/families.ts'
+import { familyVersions } from '#schemas/families.ts'
 import { createPublishedSchema } from '#schemas/published-schema.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import {
@@ -228,15 +228,16 @@ export function testEvidence(stack: TestStack): void {
     assertProblem(t, await get('/orgs/nobody'), { code: 'ORGANISATION_NOT_FOUND' })
   })
 
-  for (const family of families) {
-    test(`${family.id}: its schema and context are served as they are at their own URLs`, async (t) => {
-      const schema = await get(`/schemas/${family.id}/v1`)
+  for (const family of familyVersions) {
+    const { id, version } = family
+    test(`${id}: schema and context of version ${version} are served as they are at their own URLs`, async (t) => {
+      const schema = await get(`/schemas/${id}/v${version}`)
       t.is(schema.headers.get('content-type'), 'application/schema+json')
       t.deepEqual(JSON.parse(schema.text), createPublishedSchema(family))
-      const context = await get(`/contexts/${family.id}/v1`)
+      const context = await get(`/contexts/${id}/v${version}`)
       t.is(context.headers.get('content-type'), 'application/ld+json')
       t.deepEqual(JSON.parse(context.text), JSON.parse(JSON.stringify(family.context)))
-      assertProblem(t, await get(`/schemas/${family.id}/v2`), { code: 'NOT_FOUND' })
+      assertProblem(t, await get(`/schemas/${id}/v99`), { code: 'NOT_FOUND' })
     })
   }
 

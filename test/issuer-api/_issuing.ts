@@ -38,7 +38,7 @@ export function testIssuing(stack: TestStack): void {
       t.deepEqual(rest, {})
       t.regex(record, UUID)
       const { jwt, id, payload } = readEnveloped(verifiableCredential)
-      // VC-JOSE-COSE §4: "the id value [...] MUST be a data: URL"
+      // VCDM 2.0 §4.13: "The id value of the object MUST be a data: URL"
       t.deepEqual(verifiableCredential, {
         '@context': 'https://www.w3.org/ns/credentials/v2',
         type: 'EnvelopedVerifiableCredential',

@@ -1,6 +1,5 @@
-import { type JWTHeaderParameters, SignJWT } from 'jose'
+import { CompactEncrypt, importJWK, type JWK, type JWTHeaderParameters, SignJWT } from 'jose'
 import { type Answer, call, issueBody, type Json } from '#test/_helpers/call-stack.ts'
-import type { TestStack } from '#test/_helpers/start-test-stack.ts'
 import type { WalletKey } from '../interop/_wallet.ts'
 
 export type Offer = {
@@ -16,7 +15,7 @@ const GRANT = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 export type OAuthError = { error?: string; error_description?: string }
 
 /** What a wallet does, request by request, so that each can be done wrong. */
-export function openRequests(stack: TestStack) {
+export function openRequests(stack: { issuerUrl: string; tokens: { board: string } }) {
   const board = `${stack.issuerUrl}/orgs/board`
 
   async function createOffer(more: Json = {}): Promise<Offer> {
@@ -46,6 +45,7 @@ export function openRequests(stack: TestStack) {
       access_token: string
       token_type: string
       expires_in: number
+      refresh_token?: string
     }
     return { status: response.status, body }
   }
@@ -92,5 +92,40 @@ export function openRequests(stack: TestStack) {
       body: { credential_configuration_id: LICENSE, proofs: { jwt: jwts }, ...more },
     })
 
-  return { board, createOffer, requestToken, redeem, takeToken, requestNonce, prove, requestCredential }
+  /** The same as an encrypted JWT, to the key that the metadata names. */
+  async function encryptRequest(request: Json, header: Json = {}, text?: string): Promise<string> {
+    const { body } = await call<Json>({
+      url: `${stack.issuerUrl}/.well-known/openid-credential-issuer/orgs/board`,
+    })
+    const { jwks } = body.credential_request_encryption as { jwks: { keys: [JWK] } }
+    const [key] = jwks.keys
+    return await new CompactEncrypt(Buffer.from(text ?? JSON.stringify(request)))
+      .setProtectedHeader({ alg: key.alg!, enc: 'A256GCM', kid: key.kid!, ...header })
+      .encrypt(await importJWK(key, key.alg))
+  }
+
+  const sendEncrypted = (
+    token: string,
+    jwt: string,
+    path = 'credential',
+  ): Promise<Answer<OAuthError & Json>> =>
+    call({
+      url: `${board}/wallet/${path}`,
+      token,
+      body: jwt,
+      headers: { 'content-type': 'application/jwt' },
+    })
+
+  return {
+    encryptRequest,
+    sendEncrypted,
+    board,
+    createOffer,
+    requestToken,
+    redeem,
+    takeToken,
+    requestNonce,
+    prove,
+    requestCredential,
+  }
 }

@@ -44,9 +44,10 @@ export function testReading(stack: TestStack): void {
   })
 
   test('status: what is so already changes nothing', async (t) => {
-    const { id } = await issueOne({ stack, organisation: 'board' })
+    const { id } = await issueOne({ stack, organisation: 'clinic' })
     const said = { credentialId: id, statusPurpose: 'suspension' }
-    const suspend = (status: boolean) => revoke(id, { purpose: 'suspension', status })
+    const suspend = (status: boolean) =>
+      setStatus({ stack, organisation: 'clinic', id, purpose: 'suspension', status })
     t.deepEqual((await suspend(false)).body, { ...said, status: false, changed: false })
     t.deepEqual((await suspend(true)).body, { ...said, status: true, changed: true })
     t.deepEqual((await suspend(true)).body, { ...said, status: true, changed: false })
@@ -69,7 +70,8 @@ export function testReading(stack: TestStack): void {
   const BAD_STATUS: [title: string, change: Json, faults: string[]][] = [
     ['an unknown field', { force: true }, ['/force FIELD_UNKNOWN']],
     ['no id', { credentialId: undefined }, ['/credentialId FIELD_MISSING']],
-    ['a status that is no boolean', { status: 'true' }, ['/status FIELD_TYPE']],
+    ['a status that is no boolean', { status: 'true' }, ['/status FIELD_INVALID']],
+    ['the value of a message, for a revocation', { status: '0x1' }, ['/status FIELD_TYPE']],
     ['an empty reason', { reason: '' }, ['/reason FIELD_SIZE']],
     [
       'another type of status',

@@ -3,7 +3,7 @@ import test from 'ava'
 import { readTokenStatusList } from '#agent/status/read-token-status-list.ts'
 import { readTokenStatus } from '#agent/status/token-status-list.ts'
 import { tokenStatusListUrlOf } from '#agent/status/token-status-list-url.ts'
-import { families } from '#schemas/families.ts'
+import { familyVersions } from '#schemas/families.ts'
 import { createTypeMetadata } from '#schemas/type-metadata.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import { call, issueOne, type Json, setStatus } from '#test/_helpers/call-stack.ts'
@@ -11,7 +11,7 @@ import { poll, type TestStack } from '#test/_helpers/start-test-stack.ts'
 
 export function testTokenStatus(stack: TestStack): void {
   test('Token Status List §8.2: a revocation reaches the token with the lists; ETag and 304', async (t) => {
-    const { id, payload } = await issueOne({ stack, organisation: 'board' })
+    const { id, payload } = await issueOne({ stack, organisation: 'clinic' })
     const [entry] = payload.credentialStatus as Json[]
     const url = tokenStatusListUrlOf(entry!.statusListCredential as string)
     const read = async () => {
@@ -23,12 +23,12 @@ export function testTokenStatus(stack: TestStack): void {
       return { status, etag: response.headers.get('etag')! }
     }
     t.is((await read()).status, 0)
-    await setStatus({ stack, organisation: 'board', id, purpose: 'suspension' })
+    await setStatus({ stack, organisation: 'clinic', id, purpose: 'suspension' })
     await poll({
       what: 'a suspension in the token',
       look: async () => (await read()).status === 2 || undefined,
     })
-    await setStatus({ stack, organisation: 'board', id })
+    await setStatus({ stack, organisation: 'clinic', id })
     await poll({
       what: 'a revocation in the token',
       look: async () => (await read()).status === 1 || undefined,
@@ -49,8 +49,9 @@ export function testTokenStatus(stack: TestStack): void {
   })
 
   test('SD-JWT VC: the Type Metadata of each family is served', async (t) => {
-    for (const family of families) {
-      const { status, body } = await call({ url: `${stack.issuerUrl}/vct/${family.id}/v1` })
+    for (const family of familyVersions) {
+      const { id, version } = family
+      const { status, body } = await call({ url: `${stack.issuerUrl}/vct/${id}/v${version}` })
       t.is(status, 200)
       t.deepEqual(body, JSON.parse(JSON.stringify(createTypeMetadata(family))))
     }

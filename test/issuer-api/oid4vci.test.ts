@@ -6,6 +6,7 @@ import {
   decodeProtectedHeader,
   exportJWK,
   type JSONWebKeySet,
+  type JWK,
   jwtVerify,
   SignJWT,
 } from 'jose'
@@ -26,6 +27,7 @@ const stack = await startTestStack()
 test.after.always(() => stack.stop())
 const { board, createOffer, requestToken, redeem, takeToken, requestNonce, prove, requestCredential } =
   openRequests(stack)
+const { encryptRequest, sendEncrypted } = openRequests(stack)
 const api = stack.tokens
 
 test('OID4VCI §6.1: of 50 parallel redemptions of one code one gets a token, and it stays good', async (t) => {
@@ -142,12 +144,16 @@ async function symmetric(key: WalletKey): Promise<string> {
     .sign(Buffer.from(JSON.stringify(key.jwk)))
 }
 
+/** §8.3.1.2: of which characters an error_description is. */
+const DESCRIPTION = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/
+
 for (const [title, proof, error] of attacks) {
   test(`OID4VCI proof refused: ${title}`, async (t) => {
     const token = await takeToken()
     for (const key of [keys.es256, keys.eddsa]) {
       const { status, body, text } = await requestCredential(token, [await proof(key)])
       t.deepEqual([status, body?.error], [400, error], text)
+      t.regex(body.error_description!, DESCRIPTION)
     }
     // nothing was claimed by it: the offer is still good
     t.is((await requestCredential(token, [await prove(keys.es256)])).status, 200)
@@ -194,25 +200,144 @@ test('OID4VCI §8.3.1.2: what else is no good in a credential request', async (t
     [{ proofs: { jwt: [await proof()], attestation: ['a.b.c'] } }, 'invalid_credential_request'],
     [{ proofs: { jwt: Array.from({ length: 11 }, () => 'e30.e30.AA') } }, 'invalid_credential_request'],
     [{ proofs: { jwt: [await proof(), await proof()] } }, 'invalid_proof'],
-    [{ credential_response_encryption: {} }, 'invalid_encryption_parameters'],
-    [
-      { credential_response_encryption: { jwk: keys.es256.jwk, alg: 'dir', enc: 'A256GCM' } },
-      'invalid_encryption_parameters',
-    ],
-    [
-      {
-        credential_response_encryption: { jwk: { ...keys.es256.jwk, alg: 'ECDH-ES' }, enc: 'A128CBC-HS256' },
-      },
-      'invalid_encryption_parameters',
-    ],
-    [
-      { credential_response_encryption: { jwk: { kty: 'oct', k: 'AAAA', alg: 'ECDH-ES' }, enc: 'A256GCM' } },
-      'invalid_encryption_parameters',
-    ],
   ]
   for (const [more, error] of refused) {
     const { status, body, text } = await requestCredential(token, [await proof()], more)
     t.deepEqual([status, body?.error], [400, error], `${JSON.stringify(more)} ${text}`)
+  }
+})
+
+const RESPONSE_KEY = { ...keys.es256.jwk, alg: 'ECDH-ES' }
+
+test('OID4VCI §8.2: whoever asks for an encrypted answer encrypts the request', async (t) => {
+  const token = await takeToken()
+  const asking = { credential_response_encryption: { jwk: RESPONSE_KEY, enc: 'A256GCM' } }
+  const plain = await requestCredential(token, [await prove(keys.es256)], asking)
+  t.deepEqual([plain.status, plain.body.error], [400, 'invalid_encryption_parameters'])
+  const deferred = await call<Json>({
+    url: `${board}/wallet/deferred-credential`,
+    token,
+    body: { transaction_id: randomUUID(), ...asking },
+  })
+  t.deepEqual([deferred.status, deferred.body.error], [400, 'invalid_encryption_parameters'])
+})
+
+test('OID4VCI §8.3.1.2: how else an answer cannot be encrypted', async (t) => {
+  const token = await takeToken()
+  const refused: Json[] = [
+    {},
+    { jwk: RESPONSE_KEY },
+    { jwk: keys.es256.jwk, enc: 'A256GCM' },
+    { jwk: { ...RESPONSE_KEY, alg: 'dir' }, enc: 'A256GCM' },
+    { jwk: RESPONSE_KEY, enc: 'A128CBC-HS256' },
+    { jwk: RESPONSE_KEY, enc: 'A256GCM', zip: 'DEF' },
+    { jwk: { kty: 'oct', k: 'AAAA', alg: 'ECDH-ES' }, enc: 'A256GCM' },
+  ]
+  for (const credential_response_encryption of refused) {
+    const request = {
+      credential_configuration_id: LICENSE,
+      proofs: { jwt: [await prove(keys.es256)] },
+      credential_response_encryption,
+    }
+    const { status, body } = await sendEncrypted(token, await encryptRequest(request))
+    t.deepEqual([status, body?.error], [400, 'invalid_encryption_parameters'], JSON.stringify(refused))
+  }
+})
+
+test('OID4VCI §10: a request is encrypted to a key of the metadata, as the metadata offers', async (t) => {
+  const token = await takeToken()
+  const request = async () => ({
+    credential_configuration_id: LICENSE,
+    proofs: { jwt: [await prove(keys.es256)] },
+  })
+  const good = await encryptRequest(await request())
+  const [header, ...rest] = good.split('.')
+  const withHeader = (more: Json) =>
+    [part({ ...JSON.parse(Buffer.from(header!, 'base64url').toString()), ...more }), ...rest].join('.')
+  const refused: [jwt: string, error: string][] = [
+    ['', 'invalid_encryption_parameters'],
+    ['x', 'invalid_encryption_parameters'],
+    [await prove(keys.es256), 'invalid_encryption_parameters'],
+    [`${good.slice(0, -4)}AAAA`, 'invalid_encryption_parameters'],
+    [withHeader({ kid: undefined }), 'invalid_encryption_parameters'],
+    [withHeader({ kid: randomUUID() }), 'invalid_encryption_parameters'],
+    [withHeader({ zip: 'DEF' }), 'invalid_encryption_parameters'],
+    [withHeader({ alg: 'dir' }), 'invalid_encryption_parameters'],
+    [await encryptRequest({}, { enc: 'A192GCM' }), 'invalid_encryption_parameters'],
+    [await encryptRequest({}, {}, 'not JSON'), 'invalid_credential_request'],
+    [await encryptRequest({}, {}, '[]'), 'invalid_credential_request'],
+    [await encryptRequest({}), 'invalid_credential_request'],
+  ]
+  for (const [jwt, error] of refused) {
+    const { status, body, text } = await sendEncrypted(token, jwt)
+    t.deepEqual([status, body?.error], [400, error], `${jwt} ${text}`)
+  }
+  // the answer to one that did not ask for an encrypted one is plain
+  const issued = await sendEncrypted(token, good)
+  t.is(issued.status, 200, issued.text)
+  t.regex(issued.headers.get('content-type')!, /^application\/json/)
+  const other = await call<Json>({
+    url: `${stack.issuerUrl}/orgs/clinic/wallet/credential`,
+    token,
+    body: good,
+    headers: { 'content-type': 'application/jwt' },
+  })
+  t.is(other.status, 401)
+})
+
+test('OID4VCI §F.1: iss is the client id that the token was asked for by, or is not there', async (t) => {
+  const refusedOrNot = async (form: Record<string, string>, iss: string | undefined) => {
+    const { code } = await createOffer()
+    const { access_token: token } = (await requestToken({ 'pre-authorized_code': code, ...form })).body
+    const jwt = await prove(keys.es256, { claims: iss === undefined ? {} : { iss } })
+    const { status, body } = await requestCredential(token, [jwt])
+    return status === 200 ? 'issued' : body.error
+  }
+  const named = { client_id: 'careseal-wallet' }
+  t.is(await refusedOrNot({}, undefined), 'issued')
+  t.is(await refusedOrNot({}, 'careseal-wallet'), 'invalid_proof', 'anonymous access')
+  t.is(await refusedOrNot(named, 'careseal-wallet'), 'issued')
+  t.is(await refusedOrNot(named, undefined), 'issued')
+  t.is(await refusedOrNot(named, 'another-wallet'), 'invalid_proof')
+  t.is(await refusedOrNot({ client_id: 'another-wallet' }, 'another-wallet'), 'issued')
+  t.is(await refusedOrNot({ client_id: 'another-wallet' }, 'careseal-wallet'), 'invalid_proof')
+})
+
+test('a wallet that is a page on another origin may call what wallets call, and no more', async (t) => {
+  const origin = 'https://wallet.example'
+  const offer = await createOffer()
+  const asked: [url: string, method: string][] = [
+    [`${stack.issuerUrl}/.well-known/openid-credential-issuer/orgs/board`, 'GET'],
+    [`${stack.issuerUrl}/.well-known/oauth-authorization-server`, 'GET'],
+    [`${stack.issuerUrl}/jwks`, 'GET'],
+    [`${stack.issuerUrl}/token`, 'POST'],
+    [offer.reference, 'GET'],
+    ...['nonce', 'credential', 'deferred-credential', 'notification'].map((name): [string, string] => [
+      `${board}/wallet/${name}`,
+      'POST',
+    ]),
+  ]
+  for (const [url, method] of asked) {
+    const preflight = await call({
+      url,
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'dpop' },
+    })
+    t.is(preflight.status, 204, url)
+    t.is(preflight.headers.get('access-control-allow-origin'), '*', url)
+    t.is(preflight.headers.get('access-control-allow-methods'), method, url)
+    t.is(preflight.headers.get('access-control-allow-headers'), 'Authorization, Content-Type, DPoP', url)
+    // what goes wrong can be read as well
+    const answer = await call({ url, method, headers: { origin } })
+    t.is(answer.headers.get('access-control-allow-origin'), '*', url)
+    t.is(answer.headers.get('access-control-allow-credentials'), null, url)
+    t.regex(answer.headers.get('access-control-expose-headers')!, /WWW-Authenticate/, url)
+  }
+  for (const url of [board, `${board}/credential-offers`, `${stack.issuerUrl}/auth`]) {
+    for (const method of ['OPTIONS', 'GET', 'POST']) {
+      const answer = await call({ url, method, headers: { origin } })
+      t.is(answer.headers.get('access-control-allow-origin'), null, `${method} ${url}`)
+    }
   }
 })
 
@@ -255,7 +380,7 @@ test('OID4VCI §4.1: an offer by reference, as JSON, with what is asked for', as
   t.is((await offer({ txCode: { description: 'x'.repeat(301) } })).status, 422)
 })
 
-test('OID4VCI §13: a token that is bound to no key lives for five minutes', async (t) => {
+test('OID4VCI §13.10: a token that is bound to no key lives for five minutes', async (t) => {
   for (const review of [false, true]) {
     const { body } = await redeem(await createOffer({ review }))
     t.is(body.expires_in, 300)
@@ -425,12 +550,23 @@ test('OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation'
     t.true('jwt' in (configuration.proof_types_supported as Json))
   }
   t.true((plain.body.batch_credential_issuance as { batch_size: number }).batch_size >= 2)
+  const { jwks, ...encryption } = plain.body.credential_request_encryption as { jwks: { keys: JWK[] } }
+  t.deepEqual(encryption as Json, {
+    enc_values_supported: ['A256GCM', 'A128GCM'],
+    encryption_required: false,
+  })
+  for (const key of jwks.keys) {
+    t.like(key, { kty: 'EC', crv: 'P-256', use: 'enc', alg: 'ECDH-ES' })
+    t.truthy(key.kid)
+    t.false('d' in key)
+  }
   const { body: organisation } = await call<Json>({ url: board })
   t.like(claims, { sub: board, iss: organisation.did, credential_issuer: board } as never)
   assertProblem(t, await call({ url: url.replace('board', 'nobody') }), { code: 'ORGANISATION_NOT_FOUND' })
   const server = await call<Json>({ url: `${stack.issuerUrl}/.well-known/oauth-authorization-server` })
   t.true(server.body['pre-authorized_grant_anonymous_access_supported'] as boolean)
   t.deepEqual(server.body.grant_types_supported as string[], [
+    'refresh_token',
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:pre-authorized_code',
   ])

@@ -10,6 +10,7 @@ import { openDatabase } from '#agent/store/database.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { Json } from '#test/_helpers/call-stack.ts'
 import { poll } from '#test/_helpers/start-test-stack.ts'
+import { accreditBoard } from './_accredit-board.ts'
 import { openProduction } from './_production.ts'
 
 // A board brings its roster. In order: each test finds what the one before left.
@@ -80,21 +81,7 @@ async function countCredentials() {
   return rows[0]!
 }
 
-test.before(async () => {
-  const create = async (id: string) =>
-    (await operate('organisation', 'create', '--id', id, '--name', id)).data as Record<string, string>
-  const root = await create('authority')
-  const board = await create('board')
-  await production.fund(root.address!, root.publisherAddress!, board.address!, board.publisherAddress!)
-  await operate('organisation', 'anchor', '--id', 'authority')
-  env.TRUSTED_ROOTS = root.did!
-  await operate('organisation', 'anchor', '--id', 'board', '--sponsor', root.did!)
-  await operate(
-    ...['organisation', 'accredit', '--grantor', 'authority', '--to', board.did!],
-    ...['--family', 'practitioner-license', '--jurisdiction', 'US-OH', '--until', '2031-01-01'],
-  )
-  await production.startIssuer()
-})
+test.before(() => accreditBoard(production))
 
 // what is wrong with a row, and what its line of the report says
 const same = line()

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import test from 'ava'
 import { createAjv } from '#schemas/create-ajv.ts'
 import { checkCredentialShape } from '#schemas/credential.ts'
-import { families, familyOfId, familyOfType } from '#schemas/families.ts'
+import { families, familyOfCredential, familyOfId, familyOfType, familyOfVct } from '#schemas/families.ts'
 import { requestedCredential } from '#schemas/requested-credential.ts'
 import { validateClaims } from '#schemas/validate-claims.ts'
 import { completeClaims } from './_helpers/complete-claims.ts'
@@ -24,8 +24,12 @@ test('a family is a folder with a family.ts: there is no list to edit', (t) => {
 
 test('URLs and on-chain ids follow from the id, wherever a service runs', (t) => {
   for (const family of families) {
-    t.is(family.contextUrl, `https://w3id.org/careseal/contexts/${family.id}/v1`)
-    t.is(family.schemaUrl, `https://w3id.org/careseal/schemas/${family.id}/v1`)
+    for (const { version, contextUrl, schemaUrl, vct, typeId } of [family, ...family.former]) {
+      t.is(contextUrl, `https://w3id.org/careseal/contexts/${family.id}/v${version}`)
+      t.is(schemaUrl, `https://w3id.org/careseal/schemas/${family.id}/v${version}`)
+      t.is(vct, `https://w3id.org/careseal/vct/${family.id}/v${version}`)
+      t.is(typeId, family.typeId, 'an accreditation is for every version')
+    }
     const type = `https://w3id.org/careseal/types/${family.id}`
     t.is(family.typeId, `0x${createHash('sha256').update(type).digest('hex')}`)
     t.is(family.context['@context'][family.credentialType], type)
@@ -50,6 +54,27 @@ test('a type is found among others; of two families there is none', (t) => {
   )
   t.is(familyOfType(['__proto__', 'constructor']), undefined)
   t.is(familyOfId('__proto__'), undefined)
+})
+
+test('versions: 1 and on, each once; a credential is of the one that its contexts name', (t) => {
+  for (const family of families) {
+    const versions = [family, ...family.former].map(({ version }) => version).sort((a, b) => a - b)
+    t.deepEqual(
+      versions,
+      versions.map((_, place) => place + 1),
+    )
+    t.is(family.version, versions.length, 'the newest is the one that is issued')
+  }
+  const newest = familyOfId('patient-consent')!
+  const [first] = newest.former
+  const types = ['VerifiableCredential', newest.credentialType]
+  t.is(familyOfCredential({ types, contexts: ['https://x.example', newest.contextUrl] }), newest)
+  t.is(familyOfCredential({ types, contexts: [first!.contextUrl] }), first)
+  for (const contexts of [[], undefined, first!.contextUrl, [first!.contextUrl, newest.contextUrl]]) {
+    t.is(familyOfCredential({ types, contexts }), newest)
+  }
+  t.is(familyOfVct(first!.vct), first)
+  t.is(familyOfVct(newest.vct), newest)
 })
 
 for (const family of families) {

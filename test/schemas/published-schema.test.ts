@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'ava'
 import canonicalize from 'canonicalize'
 import { createAjv } from '#schemas/create-ajv.ts'
-import { families } from '#schemas/families.ts'
+import { families, familyVersions } from '#schemas/families.ts'
 import { createPublishedSchema } from '#schemas/published-schema.ts'
 import { completeClaims } from './_helpers/complete-claims.ts'
 import { organisation, readExample } from './_helpers/read-example.ts'
@@ -27,11 +27,14 @@ for (const family of families) {
     t.false(accepts({ ...credential, type: ['VerifiableCredential'] }))
     t.false(accepts(claims))
   })
+}
 
-  test(`${family.id}: what is published under v1 stays as it is: a change is a v2, in a folder of its own`, (t) => {
+for (const family of familyVersions) {
+  const { id, version } = family
+  test(`${id}: what is published under v${version} stays as it is: a change is a version of its own`, (t) => {
     t.deepEqual(Object.getOwnPropertySymbols(createPublishedSchema(family)), [])
     const published = { schema: digest(createPublishedSchema(family)), context: digest(family.context) }
-    const file = new URL(`./${family.id}/published.json`, import.meta.url)
+    const file = new URL(`./${id}/published-v${version}.json`, import.meta.url)
     t.deepEqual<object, object>(published, JSON.parse(readFileSync(file, 'utf8')))
   })
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import test from 'ava'
 import { readStandardContext, standardContexts } from '#schemas/contexts/standard-contexts.ts'
 
-test('VC Data Model 2.0 §B.1, VC Data Integrity 1.0 §2.4.2: each bundled context is the one published', (t) => {
+test('VCDM 2.0 §B.1, VC Data Integrity 1.0 §2.4, Bitstring Status List 1.0 §5.2: each bundled context is the one published', (t) => {
   for (const context of standardContexts) {
     const text = readStandardContext(context)
     t.is(hash('sha256', text), context.sha256, context.url)

@@ -7,7 +7,7 @@ for (const family of families) {
   const metadata = createTypeMetadata(family)
 
   test(`${family.id}: vct follows from the id and finds the family`, (t) => {
-    t.is(metadata.vct, `https://w3id.org/careseal/vct/${family.id}/v1`)
+    t.is(metadata.vct, `https://w3id.org/careseal/vct/${family.id}/v${family.version}`)
     t.is(familyOfVct(metadata.vct), family)
     t.is(familyOfVct('__proto__'), undefined)
   })

@@ -12,8 +12,8 @@ export function testMonitoring(stack: TestStack): void {
 
   test('a hospital is told of a suspension, its end, and a revocation of one of its staff, over HTTP', async (t) => {
     const [watched, other] = await Promise.all([
-      issueOne({ stack, organisation: 'board' }),
-      issueOne({ stack, organisation: 'board' }),
+      issueOne({ stack, organisation: 'trial-site' }),
+      issueOne({ stack, organisation: 'trial-site' }),
     ])
     const created = await call<Results>({
       url: `${verifierUrl}/monitors`,
@@ -33,12 +33,18 @@ export function testMonitoring(stack: TestStack): void {
         what: `event ${number}`,
         look: async () => (told().length >= number ? true : undefined),
       })
-    await setStatus({ stack, organisation: 'board', id: other.id })
-    await setStatus({ stack, organisation: 'board', id: watched.id, purpose: 'suspension' })
+    await setStatus({ stack, organisation: 'trial-site', id: other.id })
+    await setStatus({ stack, organisation: 'trial-site', id: watched.id, purpose: 'suspension' })
     await untilTold(1)
-    await setStatus({ stack, organisation: 'board', id: watched.id, purpose: 'suspension', status: false })
+    await setStatus({
+      stack,
+      organisation: 'trial-site',
+      id: watched.id,
+      purpose: 'suspension',
+      status: false,
+    })
     await untilTold(2)
-    await setStatus({ stack, organisation: 'board', id: watched.id })
+    await setStatus({ stack, organisation: 'trial-site', id: watched.id })
     await untilTold(3)
     t.deepEqual(
       told().map(({ event }) => event),

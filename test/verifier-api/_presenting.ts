@@ -80,7 +80,7 @@ export function testPresenting(stack: TestStack): void {
     t.is(checkOf(verdict.credentialResults[0]!, 'status').code, 'OK')
   })
 
-  test('VC-JOSE-COSE §4: an EnvelopedVerifiablePresentation is taken as well', async (t) => {
+  test('VCDM 2.0 §4.13: an EnvelopedVerifiablePresentation is taken as well', async (t) => {
     const { patient, jwt } = await createPatient()
     const { challenge: nonce, domain } = (await challenge()).body
     const presented = await patient.present({ credentials: [envelope(jwt)], challenge: nonce, domain })

@@ -84,6 +84,26 @@ export function testResolving(stack: TestStack): void {
     t.deepEqual(inUrl.body, inQuery.body)
   })
 
+  test('DID Core §3.2.1: a parameter that is not ASCII is refused, whether it is known or not', async (t) => {
+    for (const name of ['service', 'serviceType', 'relativeRef', 'versionId', 'versionTime', 'hl']) {
+      const { status, text } = await resolve(KEY_DID, {}, `?${name}=${encodeURIComponent('foo\u200Bbar')}`)
+      t.is(status, 400, name)
+      t.regex(text, /INVALID_OPTIONS/)
+    }
+  })
+
+  test('DID Core §3.2.1: versionTime is in UTC, to the second; a did:key has said the same at every time', async (t) => {
+    const { body, status } = await resolve(KEY_DID, {}, '?versionTime=2025-10-07T14:30:00Z')
+    t.is(status, 200)
+    t.is(body.didDocument!.id, KEY_DID)
+    const bad = ['2025-10-07', '2025-10-32T12:30:45Z', '2025-10-07T00:00:00+02:00', '2025-10-07T00:00:00.1Z']
+    for (const time of [...bad, '2999-01-01T00:00:00Z']) {
+      const refused = await resolve(KEY_DID, {}, `?versionTime=${encodeURIComponent(time)}`)
+      t.is(refused.status, 400, time)
+      t.regex(refused.text, /INVALID_OPTIONS/)
+    }
+  })
+
   const REFUSED: [title: string, did: string, status: number, error: string, accept?: string][] = [
     ['no DID', 'not-a-did', 400, 'INVALID_DID'],
     ['a method alone', 'did:example', 400, 'INVALID_DID'],
@@ -93,6 +113,7 @@ export function testResolving(stack: TestStack): void {
     ['a time to come', 'DID?versionTime=2999-01-01T00:00:00Z', 400, 'INVALID_OPTIONS'],
     ['a time that is none', 'DID?versionTime=yesterday', 400, 'INVALID_OPTIONS'],
     ['a version of a method without any', `${KEY_DID}?versionId=1`, 501, 'FEATURE_NOT_SUPPORTED'],
+    ['no DID at all', '', 400, 'INVALID_DID'],
     ['an option that we do not know', 'DID?transformKey=JsonWebKey', 501, 'FEATURE_NOT_SUPPORTED'],
     [
       'a fragment, where a resolution is asked for',

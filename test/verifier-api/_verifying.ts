@@ -78,7 +78,7 @@ export function testVerifying(stack: TestStack): void {
     t.is(typeof (evidence.block as Json).hash, 'string')
   })
 
-  test('VC-JOSE-COSE §4: a compact JWT and its envelope are the same credential', async (t) => {
+  test('VC-JOSE-COSE §3.1.2: a compact JWT and its envelope are the same credential', async (t) => {
     const { jwt } = await issued
     const envelope = {
       '@context': 'https://www.w3.org/ns/credentials/v2',

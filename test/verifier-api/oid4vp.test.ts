@@ -280,6 +280,29 @@ test('OID4VP 1.0 §8.2: an answer is a form, with each parameter once', async (t
   t.is((await look(created)).body.state, 'pending')
 })
 
+test('a wallet that is a page on another origin may call what wallets call, and no more', async (t) => {
+  const { id } = await ask(plain)
+  const headers = { origin: 'https://wallet.example' }
+  for (const [path, methods] of [
+    [`/oid4vp/requests/${id}`, 'GET, POST'],
+    [`/oid4vp/responses/${id}`, 'POST'],
+  ] as const) {
+    const url = `${stack.verifierUrl}${path}`
+    const preflight = await call({ url, method: 'OPTIONS', headers })
+    t.is(preflight.status, 204)
+    t.is(preflight.headers.get('access-control-allow-origin'), '*')
+    t.is(preflight.headers.get('access-control-allow-methods'), methods)
+    const refused = await call({ url, body: 'x', headers })
+    t.is(refused.status, 415)
+    t.is(refused.headers.get('access-control-allow-origin'), '*', 'what is wrong can be read')
+    t.is(refused.headers.get('access-control-allow-credentials'), null)
+  }
+  for (const path of [`/presentation-requests/${id}`, '/profiles', '/credentials/verify']) {
+    const { headers: answered } = await call({ url: `${stack.verifierUrl}${path}`, headers })
+    t.is(answered.get('access-control-allow-origin'), null, path)
+  }
+})
+
 test('a profile over HTTP: 201 with a new version, 200 with the same, and asked for by its name', async (t) => {
   const url = `${stack.verifierUrl}/profiles/on-the-ward`
   const token = stack.tokens.hospital
@@ -290,7 +313,7 @@ test('a profile over HTTP: 201 with a new version, 200 with the same, and asked 
   const again = await call<Json>({ url, method: 'PUT', token, body })
   t.deepEqual(
     [again.status, again.body],
-    [200, { name: 'on-the-ward', version: 1, description: '', ...body }],
+    [200, { name: 'on-the-ward', version: 1, description: '', hold_consents: false, ...body }],
   )
   t.is((await call({ url: `${url}?version=2`, token })).status, 404)
   t.is((await call({ url: `${url}?version=1`, token })).status, 200)

@@ -7,9 +7,8 @@ export async function createWebhook(
   { body, caller, now }: RouteRequest<{ body: typeof createWebhookBody }>,
   { verifier }: VerifierContext,
 ): Promise<Answer> {
-  const { organisation } = caller
   return {
     status: 201,
-    body: await verifier.monitoring.registerWebhook({ url: body.url, organisation, now }),
+    body: await verifier.monitoring.registerWebhook({ ...body, organisation: caller.organisation, now }),
   }
 }

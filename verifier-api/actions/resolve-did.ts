@@ -87,6 +87,10 @@ function readOptions(
   const options: Options = {}
   const known: readonly string[] = [...RESOLUTION_OPTIONS, ...SERVICE_PARAMETERS]
   for (const [name, value] of [...(didUrl?.query ?? []), ...Object.entries(beside)]) {
+    // DID Core 1.0 §3.2.1, of each parameter: "If present, the associated value MUST be an ASCII string."
+    if (typeof value === 'string' && !/^\p{ASCII}*$/u.test(value)) {
+      return { options, fault: { error: 'invalidOptions', message: 'a value that is not ASCII' } }
+    }
     if (!known.includes(name)) {
       return { options, fault: { error: 'featureNotSupported', message: 'an option that is not known' } }
     }

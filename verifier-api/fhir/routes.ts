@@ -14,6 +14,7 @@ import { Problem } from '#http/problem.ts'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
 import type { Resource } from '#schemas/fhir/elements.ts'
+import { directoryCapabilities } from '../directory/directory-capabilities.ts'
 import type { VerifierContext } from '../verifier-context.ts'
 import { toAuditEvent } from './to-audit-event.ts'
 import { toVerificationResult } from './to-verification-result.ts'
@@ -58,12 +59,18 @@ export const fhirRoutes: readonly Route<VerifierContext>[] = VERSIONS.flatMap((v
           version,
           name: 'Careseal verifier',
           url: `${verifierUrl}/fhir/${version}`,
-          searches: Object.fromEntries(
-            MAPPINGS.map(([name]) => [
-              name,
-              [{ name: '_id', type: 'token', documentation: 'The id of the verification.' }],
-            ]),
-          ),
+          resources: {
+            ...Object.fromEntries(
+              MAPPINGS.map(([name]) => [
+                name,
+                {
+                  documentation: 'Of the verifications that the caller’s organisation asked for.',
+                  searches: [{ name: '_id', type: 'token', documentation: 'The id of the verification.' }],
+                },
+              ]),
+            ),
+            ...(version === 'r4' ? directoryCapabilities : {}),
+          },
         }),
       ),
   }),

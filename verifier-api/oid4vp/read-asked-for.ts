@@ -21,6 +21,7 @@ export async function readAskedFor({
   database: VerifierContext['verifier']['database']
 }): Promise<AskedFor> {
   const { profile: name, dcql_query: query, options = {}, response_mode: responseMode } = body
+  const holdsConsents = body.hold_consents ?? false
   if ((name === undefined) === (query === undefined)) {
     throw invalid('/profile', 'give a profile or a dcql_query, one of them')
   }
@@ -29,12 +30,13 @@ export async function readAskedFor({
     redirectUri: readRedirectUri(body.redirect_uri),
     origins: (body.expected_origins ?? []).map(readOrigin),
   } as const
-  if (name === undefined) return { ...rest, query: parseQuery(query), options, profile: null }
+  if (name === undefined) return { ...rest, query: parseQuery(query), options, holdsConsents, profile: null }
   const profile = await readProfile({ database, organisation, name })
   return {
     ...rest,
     query: profile.query,
     options: { ...options, ...profile.options },
+    holdsConsents: holdsConsents || profile.holdsConsents,
     profile: { name, version: profile.version },
   }
 }

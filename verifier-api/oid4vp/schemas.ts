@@ -16,12 +16,18 @@ const options = Type.Object(policyOptions, {
   description: 'What each credential is held against, beside the query.',
 })
 
+const holdConsents = Type.Boolean({
+  description:
+    'Whether valid consents in the answer are held for decisions, as POST /consents does; needs the scope consents:decide.',
+})
+
 /** `PUT /profiles/{name}`. */
 export const profileBody = Type.Object(
   {
     description: Type.Optional(Type.String({ maxLength: 300 })),
     dcql_query: query,
     options: Type.Optional(options),
+    hold_consents: Type.Optional(holdConsents),
   },
   closed,
 )
@@ -41,6 +47,7 @@ export const profileAnswer = Type.Object({
   description: Type.String(),
   dcql_query: Type.Object({}),
   options: Type.Object({}),
+  hold_consents: Type.Boolean(),
 })
 
 export const profilesAnswer = Type.Object({ profiles: Type.Array(profileAnswer) })
@@ -55,6 +62,7 @@ export const requestBody = Type.Object(
     ),
     dcql_query: Type.Optional(query),
     options: Type.Optional(options),
+    hold_consents: Type.Optional(holdConsents),
     response_mode: Type.Optional(
       Type.Union([Type.Literal('direct_post'), Type.Literal('direct_post.jwt')], {
         description: 'direct_post.jwt, encrypted, if left out.',
@@ -132,6 +140,15 @@ export const requestStateAnswer = Type.Object({
         credentialResults: Type.Array(Type.Object(verdict)),
         record: Type.String({ format: 'uuid', description: 'Id of the verification record.' }),
         credential: nullable(Type.Object({}, { description: 'What was disclosed.' })),
+        consents: Type.Optional(
+          Type.Object(
+            {
+              held: Type.Array(Type.Object({ id: Type.String(), receivedAt: dateTime })),
+              code: nullable(Type.String({ description: 'Why they are not held.' })),
+            },
+            { description: 'Of a request with hold_consents.' },
+          ),
+        ),
       }),
     ),
   ),

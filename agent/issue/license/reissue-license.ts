@@ -77,11 +77,11 @@ async function requestLike({
   organisation: Organisation
   record: string
   claims: PractitionerLicense
-}): Promise<Pick<IssueRequest, 'requested' | 'securing'>> {
+}): Promise<Pick<IssueRequest, 'requested' | 'securing' | 'withMessage'>> {
   const requested = requestLicense(claims)
   const last = await world.database
     .selectFrom('credentials')
-    .select('id')
+    .select(['id', 'message_list'])
     .where('record', '=', record)
     .where('signature', 'is not', null)
     .where('deleted_at', 'is', null)
@@ -93,6 +93,7 @@ async function requestLike({
   const issued = await readIssued({ world, organisation, id: last.id })
   const { issuer } = await parseCredential({ credential: releaseCredential(issued) })
   return {
+    withMessage: last.message_list !== null,
     requested: { ...requested, ...(issuer === null ? {} : { issuer }) },
     securing: { mediaType: issued.mediaType },
   }

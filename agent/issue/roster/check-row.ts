@@ -34,7 +34,7 @@ export async function checkRow({
   now: Date
 }): Promise<RosterOutcome | { row: number; claims: PractitionerLicense }> {
   const { row } = entry
-  if ('fault' in entry) return refuse(row, [entry.fault])
+  if ('faults' in entry) return refuse(row, entry.faults)
   const family = familyOfId('practitioner-license')!
   const faults = validateClaims({ family, claims: entry.claims })
   if (faults.length > 0) return refuse(row, faults)

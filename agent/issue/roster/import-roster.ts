@@ -84,7 +84,7 @@ export async function importRoster({
             },
       )
     }
-    return batch.map(({ row }) => outcomes.get(row)!)
+    return batch.map(({ row, source }) => ({ ...(source ? { source } : {}), ...outcomes.get(row)! }))
   }
 
   /** Nothing was issued before where nothing is on record. */

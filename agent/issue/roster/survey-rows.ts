@@ -17,7 +17,7 @@ export async function surveyRows(rows: AsyncIterable<RosterRow>): Promise<Survey
   let count = 0
   for await (const entry of rows) {
     count++
-    if ('fault' in entry) continue
+    if ('faults' in entry) continue
     const key = licenseKey(entry.claims)
     if (key === undefined) continue
     const claims = claimsKey(entry.claims)

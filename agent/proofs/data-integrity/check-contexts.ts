@@ -1,4 +1,4 @@
-import { familyOfType } from '#schemas/families.ts'
+import { familyOfCredential } from '#schemas/families.ts'
 import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
 import { ProofError } from '../proof-error.ts'
 import { isKnownContext } from './load-context.ts'
@@ -9,15 +9,16 @@ type Json = Record<string, unknown>
  * Whether the terms of a document mean what whoever reads its JSON takes them to mean.
  *
  * A proof over RDF signs IRIs, not the names that stand for them: with a context of their own, somebody could swap two
- * names and leave the signature whole (VC Data Integrity 1.0 §5.8, §2.4.1: "if contextValue does not deeply equal a value
- * in knownContext, any subtrees […] contain semantics that are unknown").
+ * names and leave the signature whole (VC Data Integrity 1.0 §2.4.1: "Applications MUST use the algorithm in Section 4.6
+ * Context Validation, or one that achieves equivalent protections").
  *
  * @throws {ProofError} CONTEXT_UNKNOWN, CONTEXT_CONFLICT, JSON_LD_INVALID
  */
 export function checkContexts(document: Json): void {
-  const family = familyOfType(listOf(document.type).filter((type) => typeof type === 'string'))
+  const contexts = listOf(document['@context'])
+  const types = listOf(document.type).filter((type) => typeof type === 'string')
+  const family = familyOfCredential({ types, contexts })
   if (family) {
-    const contexts = listOf(document['@context'])
     if (contexts[0] !== CREDENTIALS_V2_CONTEXT || !contexts.includes(family.contextUrl)) {
       throw new ProofError('CONTEXT_CONFLICT', 'the contexts are not those of the credential type')
     }

@@ -1,6 +1,6 @@
 import jsonld from 'jsonld'
 import { createBoundedCache } from '#agent/dids/bounded-cache.ts'
-import { families, familyOfType } from '#schemas/families.ts'
+import { familyOfType, familyVersions } from '#schemas/families.ts'
 import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
 import { explainJsonLdError } from './explain-json-ld-error.ts'
 import { loadContext } from './load-context.ts'
@@ -31,7 +31,7 @@ export async function checkTerms(document: Readonly<Record<string, unknown>>): P
 
 const FAMILY_CONTEXTS: ReadonlySet<unknown> = new Set([
   CREDENTIALS_V2_CONTEXT,
-  ...families.map(({ contextUrl }) => contextUrl),
+  ...familyVersions.map(({ contextUrl }) => contextUrl),
 ])
 
 /** Of a family's credential alone it is known that no context hides further inside. */

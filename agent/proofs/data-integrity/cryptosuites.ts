@@ -18,7 +18,7 @@ export type Cryptosuite = {
   multibase: 'z' | 'u'
 }
 
-/** VC DI EdDSA 1.0 §3.2, §3.3; VC DI ECDSA 1.0 §3.2 to §3.4. */
+/** VC DI EdDSA 1.0 §3.2, §3.3; VC DI ECDSA 1.0 §3.2, §3.3, §3.6. */
 export const cryptosuites: Readonly<Record<CryptosuiteName, Cryptosuite>> = {
   'eddsa-rdfc-2022': { canonical: 'rdfc', algorithms: ['EdDSA'], multibase: 'z' },
   'eddsa-jcs-2022': { canonical: 'jcs', algorithms: ['EdDSA'], multibase: 'z' },

@@ -11,7 +11,7 @@ import { isBaseProof } from './read-disclosure.ts'
 
 /**
  * The credential with what its issuer made mandatory and what its holder selects, and with a proof of just that (VC DI
- * ECDSA 1.0 §3.4.6). Other proofs of the document are left behind: they are over all of it.
+ * ECDSA 1.0 §3.6.6). Other proofs of the document are left behind: they are over all of it.
  *
  * @param document secured with a base proof of ecdsa-sd-2023
  * @param selectivePointers JSON Pointers (RFC 6901) to what is disclosed besides

@@ -4,8 +4,8 @@ import type { ParsedProof } from './parse-proof.ts'
 /**
  * The proofs that a proof is chained to, and so signs as well.
  *
- * VC Data Integrity 1.0 §4.6: "If a proof with id value equal to previousProof does not exist in allProofs, an error MUST be
- * raised and SHOULD convey an error type of PROOF_VERIFICATION_ERROR."
+ * VC Data Integrity 1.0 §4.5: "If a proof with id value equal to the value of previousProof does not exist in allProofs, an
+ * error MUST be raised and SHOULD convey an error type of PROOF_VERIFICATION_ERROR."
  *
  * @param proofs all proofs of the document
  * @throws {ProofError} PROOF_CHAIN_BROKEN: a proof that is named is missing, or stands twice, or comes after this one

@@ -1,5 +1,5 @@
 import { readStandardContext, standardContexts } from '#schemas/contexts/standard-contexts.ts'
-import { families } from '#schemas/families.ts'
+import { familyVersions } from '#schemas/families.ts'
 import { ProofError } from '../proof-error.ts'
 
 /** A context document as JSON-LD 1.1 API §9.4.2 wants it. */
@@ -13,7 +13,7 @@ export type RemoteDocument = {
 
 const documents = new Map<string, object>([
   ...standardContexts.map((context) => [context.url, JSON.parse(readStandardContext(context))] as const),
-  ...families.map(({ contextUrl, context }) => [contextUrl, structuredClone(context)] as const),
+  ...familyVersions.map(({ contextUrl, context }) => [contextUrl, structuredClone(context)] as const),
 ])
 
 export function isKnownContext(url: string): boolean {

@@ -13,7 +13,7 @@ const SIGNATURE_LENGTH = 64
 const SIGNATURE_OFFSET = 6
 
 /**
- * A base proof of ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.4.1 to §3.4.5): each statement that may be withheld is signed with a
+ * A base proof of ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.6.1 to §3.6.5): each statement that may be withheld is signed with a
  * key made for this once, and the issuer's key signs that key's public half with the digest of all other statements.
  *
  * @returns the bytes for the issuer's key, and the proof value with zeros in its signature's place

@@ -80,7 +80,7 @@ export async function prepareProof({
     ...(challenge === undefined ? {} : { challenge }),
     ...(domain === undefined ? {} : { domain }),
     ...(previousProof === undefined ? {} : { previousProof }),
-    // VC DI EdDSA 1.0 §3.3.1: "If unsecuredDocument.@context is present, set proof.@context to it"
+    // VC DI EdDSA 1.0 §3.3.1: "If unsecuredDocument.@context is present, set proof.@context to unsecuredDocument.@context"
     ...(canonical === 'jcs' ? { '@context': document['@context'] } : {}),
   }
   const input = withPrevious({ unsecured, existing, proof })
@@ -104,7 +104,7 @@ function withProofContext(document: Readonly<Json>): Json {
   return { ...document, '@context': [...contexts, DATA_INTEGRITY_V2] }
 }
 
-/** §4.3: "Set unsecuredDocument.proof to matchingProofs". */
+/** §4.3: "Set inputDocument.proof to matchingProofs". */
 function withPrevious({
   unsecured,
   existing,

@@ -24,7 +24,7 @@ const MAX_PROOF_VALUE = 256 * 1024
  * @throws {ProofError} PROOF_VALUE_INVALID if it is neither
  */
 export function isBaseProof(proofValue: string): boolean {
-  // §3.5.2: "u" and base64url "with no padding"
+  // §3.5.2, §3.5.7: "a string starting with "u" and ending with the base64url-no-pad-encoded value of proofValue"
   if (proofValue.length > MAX_PROOF_VALUE || !/^u[A-Za-z0-9_-]+$/.test(proofValue)) {
     throw new ProofError('PROOF_VALUE_INVALID', 'proofValue is not base64url')
   }
@@ -36,7 +36,7 @@ export function isBaseProof(proofValue: string): boolean {
 }
 
 /**
- * Reads a derived proof of ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.4.7).
+ * Reads a derived proof of ecdsa-sd-2023 (VC DI ECDSA 1.0 §3.6.7).
  *
  * @param document without its proofs, but with those that this one is chained to
  * @returns the bytes that the issuer signed: they are the same whatever is withheld; and the check of both signatures,
@@ -67,7 +67,7 @@ export async function readDisclosure({
   }
   const { proofHash, publicKey, mandatoryHash, baseSignature } = data
   const statementKey = parseStatementKey(publicKey)
-  // §3.5.4: "concatenate proofHash, publicKey, and mandatoryHash, in that order"
+  // §3.5.1: the concatenation of the three, in this order
   const signingInput = Buffer.concat([proofHash, publicKey, mandatoryHash])
   return {
     signingInput,
@@ -75,7 +75,7 @@ export async function readDisclosure({
   }
 }
 
-/** §3.4.7: "If the length of signatures does not match the length of nonMandatory, an error MUST be raised". */
+/** §3.6.7: "If the length of signatures does not match the length of nonMandatory, an error MUST be raised". */
 function verifyStatements({ signatures, nonMandatory }: DisclosedData, key: PublicKey): boolean {
   if (signatures.length !== nonMandatory.length) return false
   return signatures.every((signature, index) => key.verify(Buffer.from(nonMandatory[index]!), signature))

@@ -33,7 +33,7 @@ export type ReadProof = DocumentProof & {
 const MAX_PROOFS = 16
 
 /**
- * Reads the proofs of a secured document, strictly (VC Data Integrity 1.0 §4.5, §4.6). A document is what it says only if
+ * Reads the proofs of a secured document, strictly (VC Data Integrity 1.0 §4.4, §4.5). A document is what it says only if
  * every one of them holds. Nothing is fetched.
  *
  * @param acceptBaseProofs also the proof of ecdsa-sd-2023 that an issuer gives to a holder; else it is refused, because
@@ -78,9 +78,12 @@ async function readProof({
   if (raw['@context'] !== undefined && !isSameJson(raw['@context'], unsecured['@context'])) {
     throw new ProofError('CONTEXT_CONFLICT', 'the @context of a proof is not that of the document')
   }
+  // one object from here on: the JCS suites compare the items of both by identity
+  const context = raw['@context'] === undefined ? {} : { '@context': raw['@context'] }
   const previous = findPreviousProofs({ proof, proofs })
-  // §4.6: "Set inputDocument.proof to matchingProofs": what is chained to is signed with the document
-  const document = previous.length === 0 ? unsecured : { ...unsecured, proof: previous.map(({ raw }) => raw) }
+  // §4.5: "set inputDocument.proof to matchingProofs": what is chained to is signed with the document
+  const chained = previous.length === 0 ? {} : { proof: previous.map(({ raw }) => raw) }
+  const document = { ...unsecured, ...context, ...chained }
   if (cryptosuite === 'ecdsa-sd-2023') {
     const disclosed = isBaseProof(proofValue)
       ? await discloseAll({ document, base: raw, acceptBaseProofs })

@@ -1,3 +1,4 @@
+import { ProofError } from '../proof-error.ts'
 import { DEFAULT_SD_ALG, hashDisclosure } from './hash-disclosure.ts'
 
 /** @property disclosures base64url, each under the digest of it that the payload holds */
@@ -19,7 +20,7 @@ type Plan = { conceal: boolean; children: Map<string, Plan> }
  * A member that is not there leaves a decoy digest (§4.2.5), so that nobody can count which optional claims somebody has.
  *
  * @param disclosable JSON Pointers (RFC 6901)
- * @throws {RangeError} if a claim has a name that SD-JWT keeps for itself
+ * @throws {ProofError} SD_CLAIM_MISPLACED if a claim has a name that SD-JWT keeps for itself
  */
 export function concealClaims({
   payload,
@@ -93,7 +94,7 @@ function checkNames(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   for (const [name, member] of Object.entries(value)) {
     if (name === '_sd' || name === '_sd_alg' || name === '...') {
-      throw new RangeError('a claim has a name that SD-JWT keeps for itself')
+      throw new ProofError('SD_CLAIM_MISPLACED', 'a claim has a name that SD-JWT keeps for itself')
     }
     checkNames(member)
   }

@@ -2,8 +2,8 @@ import { ProofError } from '../proof-error.ts'
 import { DEFAULT_SD_ALG, hashDisclosure, isSdAlg } from './hash-disclosure.ts'
 import { type Disclosure, readDisclosure } from './read-disclosure.ts'
 
-/** A claim that the holder disclosed; `pointer` is a JSON Pointer into the claims. */
-export type DisclosedClaim = Disclosure & { pointer: string }
+/** A claim that the holder disclosed, and the Disclosure as it was sent; `pointer` is a JSON Pointer into the claims. */
+export type DisclosedClaim = SentDisclosure & { pointer: string }
 
 export type DisclosedClaims = {
   /** The Processed SD-JWT Payload: what was disclosed is in its place, and every digest is gone. */
@@ -16,8 +16,13 @@ export type DisclosedClaims = {
 /** Levels that Disclosures within Disclosures may come to; strict JSON has the same limit. */
 const MAX_DEPTH = 64
 
+type SentDisclosure = Disclosure & { text: string }
+
+/** Where in the claims: `kept` where nothing can be withheld. */
+type Place = { pointer: string; depth: number; kept: boolean }
+
 type Reading = {
-  byDigest: Map<string, Disclosure>
+  byDigest: Map<string, SentDisclosure>
   seen: Set<string>
   disclosed: DisclosedClaim[]
   withheld: boolean
@@ -28,7 +33,7 @@ type Reading = {
  * Puts what was disclosed into its place (RFC 9901 §7.1 step 3 to 5).
  *
  * @param disclosures base64url, as they were sent
- * @param reserved names that must not be disclosed at the top level
+ * @param reserved JSON Pointers to what must not be disclosed, nor anything in it
  * @throws {ProofError}
  */
 export function discloseClaims({
@@ -41,14 +46,14 @@ export function discloseClaims({
   reserved: ReadonlySet<string>
 }): DisclosedClaims {
   const sdAlg = readSdAlg(payload)
-  const byDigest = new Map<string, Disclosure>()
+  const byDigest = new Map<string, SentDisclosure>()
   for (const text of disclosures) {
     const digest = hashDisclosure({ text, sdAlg })
     if (byDigest.has(digest)) throw new ProofError('DIGEST_REPEATED', 'a Disclosure was sent twice')
-    byDigest.set(digest, readDisclosure(text))
+    byDigest.set(digest, { ...readDisclosure(text), text })
   }
   const reading: Reading = { byDigest, seen: new Set(), disclosed: [], withheld: false, reserved }
-  const claims = openObject(payload, '', 0, reading)
+  const claims = openObject(payload, { pointer: '', depth: 0, kept: false }, reading)
   // "If any Disclosure was not referenced by digest value in the Issuer-signed JWT (directly or recursively via other
   // Disclosures), the SD-JWT MUST be rejected."
   if (reading.disclosed.length !== disclosures.length) {
@@ -68,65 +73,63 @@ export function readSdAlg(payload: Record<string, unknown>): string {
   return sdAlg
 }
 
-function open(value: unknown, pointer: string, depth: number, reading: Reading): unknown {
+function open(value: unknown, place: Place, reading: Reading): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (depth > MAX_DEPTH) throw new ProofError('DISCLOSURE_MALFORMED', `more than ${MAX_DEPTH} levels`)
+  if (place.depth > MAX_DEPTH) throw new ProofError('DISCLOSURE_MALFORMED', `more than ${MAX_DEPTH} levels`)
   return Array.isArray(value)
-    ? openArray(value, pointer, depth, reading)
-    : openObject(value as Record<string, unknown>, pointer, depth, reading)
+    ? openArray(value, place, reading)
+    : openObject(value as Record<string, unknown>, place, reading)
 }
 
-function openObject(
-  value: Record<string, unknown>,
-  pointer: string,
-  depth: number,
-  reading: Reading,
-): Record<string, unknown> {
+function openObject(value: Record<string, unknown>, place: Place, reading: Reading): Record<string, unknown> {
   const claims: Record<string, unknown> = {}
   for (const name of Object.keys(value)) {
     if (name === '_sd') continue
-    if (name === '_sd_alg' && depth === 0) continue
+    if (name === '_sd_alg' && place.depth === 0) continue
     // §4.1.1: `_sd_alg` "MUST NOT be used in any object nested within the payload"; §4.2.4.2: `...` stands alone, in an
     // array
     if (name === '_sd_alg' || name === '...') throw misplaced(`${name} is where it must not be`)
-    claims[name] = open(value[name], `${pointer}/${escapeName(name)}`, depth + 1, reading)
+    claims[name] = open(value[name], enter(place, name, reading), reading)
   }
   for (const digest of readDigests(value)) {
-    const disclosure = take(digest, reading)
+    const disclosure = take(digest, place, reading)
     if (!disclosure) continue
     const { name } = disclosure
     if (name === null) throw misplaced('a Disclosure of an array element is among those of an object')
-    if (depth === 0 && reading.reserved.has(name)) {
-      throw new ProofError('CLAIM_NOT_DISCLOSABLE', 'a claim that must not be left out is a Disclosure')
-    }
+    const inside = enter(place, name, reading)
+    if (inside.kept) throw notDisclosable()
     // "If the claim name already exists at the level of the _sd key, the SD-JWT MUST be rejected."
     if (Object.hasOwn(claims, name)) {
       throw new ProofError('CLAIM_OVERWRITTEN', 'a Disclosure has the name of a claim that is there already')
     }
-    const place = `${pointer}/${escapeName(name)}`
-    reading.disclosed.push({ ...disclosure, pointer: place })
-    claims[name] = open(disclosure.value, place, depth + 1, reading)
+    reading.disclosed.push({ ...disclosure, pointer: inside.pointer })
+    claims[name] = open(disclosure.value, inside, reading)
   }
   return claims
 }
 
-function openArray(value: readonly unknown[], pointer: string, depth: number, reading: Reading): unknown[] {
+function openArray(value: readonly unknown[], place: Place, reading: Reading): unknown[] {
   const elements: unknown[] = []
   for (const element of value) {
-    const place = `${pointer}/${elements.length}`
+    const inside = enter(place, String(elements.length), reading)
     const digest = readElementDigest(element)
     if (digest === undefined) {
-      elements.push(open(element, place, depth + 1, reading))
+      elements.push(open(element, inside, reading))
       continue
     }
-    const disclosure = take(digest, reading)
+    const disclosure = take(digest, place, reading)
     // "Remove all array elements for which the digest was not found in the previous step."
     if (!disclosure) continue
     if (disclosure.name !== null) throw misplaced('a Disclosure of a claim is among those of an array')
-    reading.disclosed.push({ ...disclosure, pointer: place })
-    elements.push(open(disclosure.value, place, depth + 1, reading))
+    reading.disclosed.push({ ...disclosure, pointer: inside.pointer })
+    elements.push(open(disclosure.value, inside, reading))
   }
   return elements
+}
+
+function enter({ pointer, depth, kept }: Place, name: string, { reserved }: Reading): Place {
+  const inside = `${pointer}/${escapeName(name)}`
+  return { pointer: inside, depth: depth + 1, kept: kept || reserved.has(inside) }
 }
 
 function readDigests(value: Record<string, unknown>): readonly string[] {
@@ -147,7 +150,9 @@ function readElementDigest(element: unknown): string | undefined {
   return digest
 }
 
-function take(digest: string, reading: Reading): Disclosure | undefined {
+function take(digest: string, { kept }: Place, reading: Reading): SentDisclosure | undefined {
+  // whatever it stands for: what is withheld has no name to look at
+  if (kept) throw notDisclosable()
   // "If any digest value is encountered more than once in the Issuer-signed JWT payload (directly or recursively via
   // other Disclosures), the SD-JWT MUST be rejected."
   if (reading.seen.has(digest)) throw new ProofError('DIGEST_REPEATED', 'a digest stands twice')
@@ -155,6 +160,10 @@ function take(digest: string, reading: Reading): Disclosure | undefined {
   const disclosure = reading.byDigest.get(digest)
   if (!disclosure) reading.withheld = true
   return disclosure
+}
+
+function notDisclosable(): ProofError {
+  return new ProofError('CLAIM_NOT_DISCLOSABLE', 'a claim that must not be left out is a Disclosure')
 }
 
 function misplaced(message: string): ProofError {

@@ -2,8 +2,9 @@ import { familyOfVct } from '#schemas/families.ts'
 import type { Family } from '#schemas/family.ts'
 import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
 import { ProofError } from '../proof-error.ts'
-import { readDates } from '../read-claims.ts'
+import { checkDisclosed } from './check-disclosed.ts'
 import type { DisclosedClaim } from './disclose-claims.ts'
+import { dropAbsent, fromRegisteredClaims } from './registered-claims.ts'
 
 /**
  * The credential (VC Data Model 2.0) that an SD-JWT VC of a family of ours was made from, as far as its holder disclosed
@@ -23,25 +24,20 @@ export function fromSdJwtClaims({
   const { vct } = claims
   const family = typeof vct === 'string' ? familyOfVct(vct) : undefined
   if (!family) throw new ProofError('VCT_UNKNOWN', 'vct is of no family of credentials that is known')
-  checkDisclosed({ disclosed, family })
-  const { nbf, exp } = readDates(claims)
-  const credential = {
+  checkDisclosed({ disclosed, family, subject: '' })
+  const { issuer, credentialStatus, ...dates } = fromRegisteredClaims(claims)
+  const credential = dropAbsent({
     '@context': [CREDENTIALS_V2_CONTEXT, family.contextUrl],
     id: claims.jti,
     type: ['VerifiableCredential', family.credentialType],
     name: claims.credential_name,
     description: claims.credential_description,
-    issuer: readIssuer(claims),
-    validFrom: nbf === undefined ? undefined : formatSeconds(nbf),
-    validUntil: exp === undefined ? undefined : formatSeconds(exp),
+    issuer: claims.issuing_authority === undefined ? issuer : { id: issuer, name: claims.issuing_authority },
+    ...dates,
     credentialSubject: readSubject({ claims, family }),
     credentialSchema: { id: family.schemaUrl, type: 'JsonSchema' },
-    credentialStatus: (claims.status as { bitstring_status_list?: unknown } | undefined)
-      ?.bitstring_status_list,
-  }
-  for (const [name, value] of Object.entries(credential)) {
-    if (value === undefined) delete (credential as Record<string, unknown>)[name]
-  }
+    credentialStatus,
+  })
   return { credential, family }
 }
 
@@ -77,25 +73,4 @@ function readSubject({
     if (!OTHERS.has(name)) subject[names.get(name) ?? name] = value
   }
   return subject
-}
-
-function readIssuer({ iss, issuing_authority: name }: Record<string, unknown>): unknown {
-  if (typeof iss !== 'string') throw new ProofError('ISSUER_CONFLICT', 'iss does not name the issuer')
-  return name === undefined ? iss : { id: iss, name }
-}
-
-/** A claim that our families never let be left out was made so that it could be. */
-function checkDisclosed({
-  disclosed,
-  family: { disclosable },
-}: {
-  disclosed: readonly DisclosedClaim[]
-  family: Family
-}): void {
-  if (disclosed.every(({ pointer }) => disclosable.includes(pointer))) return
-  throw new ProofError('CLAIM_NOT_DISCLOSABLE', 'a claim that must not be left out is a Disclosure')
-}
-
-function formatSeconds(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }

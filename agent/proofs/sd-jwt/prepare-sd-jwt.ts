@@ -1,12 +1,16 @@
+import { ProofError } from '../proof-error.ts'
 import { encodeCompact, encodeSigningInput } from '../sign-jose.ts'
 import { concealClaims, type Random } from './conceal-claims.ts'
+import { MAX_DISCLOSURES } from './read-sd-jwt.ts'
+import type { SdJwtTyp } from './reserved-claims.ts'
 
 /** The protected header of an SD-JWT that we sign. */
 export type SdJwtSigningHeader = {
   alg: string
   /** Absolute DID URL of the verification method. */
   kid: string
-  typ: 'dc+sd-jwt' | 'vc+sd-jwt' | 'vp+sd-jwt'
+  typ: SdJwtTyp
+  cty?: 'vc' | 'vp'
 }
 
 /** What an SD-JWT is before its signature; both can be kept until then. */
@@ -22,7 +26,8 @@ export type PreparedSdJwt = {
  *
  * @param disclosable JSON Pointers to the claims that the holder may leave out
  * @param random gives the salts: they are why nobody can guess a claim from its digest
- * @throws {RangeError} if a claim has a name that SD-JWT keeps for itself
+ * @throws {ProofError} SD_CLAIM_MISPLACED if a claim has a name that SD-JWT keeps for itself; TOO_LARGE with more
+ *   Disclosures than are read
  */
 export function prepareSdJwt({
   payload,
@@ -36,6 +41,9 @@ export function prepareSdJwt({
   random: Random
 }): PreparedSdJwt {
   const concealed = concealClaims({ payload, disclosable, random })
+  if (concealed.disclosures.length > MAX_DISCLOSURES) {
+    throw new ProofError('TOO_LARGE', `more than ${MAX_DISCLOSURES} claims that can be left out`)
+  }
   return {
     signingInput: encodeSigningInput({ header, payload: concealed.payload }),
     rest: Buffer.from(`~${concealed.disclosures.map((disclosure) => `${disclosure}~`).join('')}`, 'latin1'),

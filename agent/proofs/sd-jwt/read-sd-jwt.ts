@@ -5,6 +5,7 @@ import { ProofError } from '../proof-error.ts'
 import { type DisclosedClaim, discloseClaims, readSdAlg } from './disclose-claims.ts'
 import { hashDisclosure } from './hash-disclosure.ts'
 import { type KeyBinding, readKeyBinding } from './read-key-binding.ts'
+import { reservedClaims } from './reserved-claims.ts'
 
 /** An SD-JWT, or SD-JWT+KB, taken apart; nothing in it is believed yet. */
 export type ParsedSdJwt = {
@@ -33,31 +34,13 @@ const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 const BASE64URL = /^[A-Za-z0-9_-]+$/
 
 /** Far more than any credential has: reading each of them costs a digest. */
-const MAX_DISCLOSURES = 512
-
-/**
- * SD-JWT VC "Registered JWT Claims": those that "MUST NOT be included in the Disclosures, i.e., cannot be selectively disclosed". They
- * are refused in every SD-JWT: a verifier that does not see `exp` or `status` takes what has ended for valid.
- */
-const RESERVED: ReadonlySet<string> = new Set(['cnf', 'exp', 'iss', 'nbf', 'status', 'vct', 'vct#integrity'])
-
-/** VC-JOSE-COSE §3.2 secures a credential itself: what `iss`, `exp` and the others are there. */
-const RESERVED_IN_CREDENTIALS: ReadonlySet<string> = new Set([
-  ...RESERVED,
-  '@context',
-  'credentialSchema',
-  'credentialStatus',
-  'issuer',
-  'type',
-  'validFrom',
-  'validUntil',
-])
+export const MAX_DISCLOSURES = 512
 
 /**
  * Takes apart an SD-JWT in its compact serialization and puts what was disclosed into its place, strictly (RFC 9901
  * §7.1, §7.3). Signatures, and whether the Key Binding JWT is the one that was asked for, are for others to check.
  *
- * @param typ what the header must say: `dc+sd-jwt`, `vc+sd-jwt`
+ * @param typ what the header must say
  * @param maxBytes 256 KiB unless told
  * @throws {ProofError}
  */
@@ -76,6 +59,7 @@ export function readSdJwt({
   const header = checkHeaderParameters(parsePart(headerPart, 'HEADER_MALFORMED', 'the protected header'))
   // RFC 9901 §9.11 (explicit typing): a token that was made for another purpose does not pass
   if (header.typ !== typ) throw new ProofError('TYP_WRONG', `typ is not ${typ}`)
+  checkContentType({ typ, cty: header.cty })
   const payload = parsePart(payloadPart, 'PAYLOAD_MALFORMED', 'the payload')
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     throw new ProofError('PAYLOAD_MALFORMED', 'the payload is not a JSON object')
@@ -84,7 +68,7 @@ export function readSdJwt({
   const { claims, disclosed, withheld } = discloseClaims({
     payload: signed,
     disclosures,
-    reserved: typ === 'dc+sd-jwt' ? RESERVED : RESERVED_IN_CREDENTIALS,
+    reserved: reservedClaims(typ),
   })
   return {
     token,
@@ -96,6 +80,14 @@ export function readSdJwt({
     signingInput: Buffer.from(`${headerPart}.${payloadPart}`, 'latin1'),
     signature: decodePart(signaturePart),
     keyBinding: keyBinding === '' ? null : readBinding({ token, compact: keyBinding, payload: signed }),
+  }
+}
+
+/** VC-JOSE-COSE §3.2: "When present, the cty header parameter SHOULD be vc", or `vp`; for us it must. */
+function checkContentType({ typ, cty }: { typ: string; cty: unknown }): void {
+  const kind = typ === 'vc+sd-jwt' ? 'vc' : typ === 'vp+sd-jwt' ? 'vp' : undefined
+  if (kind !== undefined && cty !== undefined && cty !== kind) {
+    throw new ProofError('CTY_WRONG', `cty is not ${kind}`)
   }
 }
 

@@ -47,6 +47,7 @@ export type IssuanceTables = {
     revocation_list: WrittenOnce<string>
     suspension_list: WrittenOnce<string>
     status_index: WrittenOnce<number>
+    message_list: WrittenOnce<string | null>
     signing_key: WrittenOnce<string>
     media_type: WrittenOnce<MediaType>
     sealed_signing_input: Buffer
@@ -59,6 +60,8 @@ export type IssuanceTables = {
     issued_at: WrittenOnce<Date>
     revoked: boolean
     suspended: boolean
+    /** The value of its status message; 0 also where it has none. */
+    message: ColumnType<number, never, number>
     /** When the organisation deleted what it kept of it. */
     deleted_at: ColumnType<Date | null, never, Date>
   }
@@ -68,6 +71,8 @@ export type IssuanceTables = {
     credential: WrittenOnce<string>
     purpose: WrittenOnce<string>
     value: WrittenOnce<boolean>
+    /** The value of a status message, where it is one. */
+    message: ColumnType<number | null, number | null | undefined, never>
     recorded_at: WrittenOnce<Date>
     client: WrittenOnce<string>
     person: WrittenOnce<string | null>

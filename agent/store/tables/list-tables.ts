@@ -1,14 +1,18 @@
 import type { ColumnType } from 'kysely'
+import type { StatusMessage } from '#agent/status/status-messages.ts'
 
 type WrittenOnce<T> = ColumnType<T, T, never>
 
 /** What a verifier keeps of others' status lists, so that a restart knows what was seen. */
 export type ListTables = {
-  /** The newest version held of a list. `bits` are compressed; `valid_until` is the list credential's own. */
+  /** The newest version held of a list. `bits` are compressed; `valid_until` is the list credential's own, as are
+   * `purposes`, `status_size` (bits of a status) and `messages`. */
   list_versions: {
     url: WrittenOnce<string>
     organisation: string
-    purpose: string
+    purposes: string[]
+    status_size: number | null
+    messages: ColumnType<StatusMessage[] | null, string | null, string | null>
     version: number
     bit_root: string
     bits: Buffer

@@ -4,12 +4,16 @@ type WrittenOnce<T> = ColumnType<T, T, never>
 
 /** What a verifier watches for its callers, and what it told them. No claim of a credential is in here. */
 export type MonitorTables = {
-  /** Where an organisation wants to be told; `secret` is sealed. `disabled_at`: the endpoint answered 410 Gone. */
+  /**
+   * Where an organisation wants to be told; `secret` is sealed. `events`: what it is told of beside the monitors that name
+   * it. `disabled_at`: the endpoint answered 410 Gone.
+   */
   webhooks: {
     id: WrittenOnce<string>
     organisation: WrittenOnce<string>
     url: WrittenOnce<string>
     secret: WrittenOnce<Buffer>
+    events: WrittenOnce<string[]>
     created_at: WrittenOnce<Date>
     disabled_at: Date | null
   }
@@ -60,16 +64,25 @@ export type MonitorTables = {
     monitor: WrittenOnce<string>
     is_set: boolean
   }
-  /** Each change that a monitor was told of, once. `body` is sent as it is, to webhooks and streams. */
+  /**
+   * Each change that a monitor was told of, once, and what is told without one. `body` is sent as it is, to webhooks and
+   * streams.
+   */
   monitor_events: {
     sequence: Generated<bigint>
     id: WrittenOnce<string>
-    monitor: WrittenOnce<string>
+    monitor: WrittenOnce<string | null>
     organisation: WrittenOnce<string>
     type: WrittenOnce<string>
     change: WrittenOnce<string>
     body: WrittenOnce<string>
     created_at: WrittenOnce<Date>
+  }
+  /** Decisions for which glass was broken, written with them and kept until their event is written. */
+  consent_alerts: {
+    decision: WrittenOnce<string>
+    organisation: WrittenOnce<string>
+    decided_at: WrittenOnce<Date>
   }
   webhook_deliveries: {
     id: WrittenOnce<string>

@@ -46,9 +46,19 @@ export type OfferTables = {
     event: Later<NotificationEvent>
     event_at: Later<Date>
   }
+  /** Nonces that were used, until their time is over. */
   credential_nonces: {
     digest: Buffer
     organisation: string
     expires_at: Date
+  }
+  /** To what wallets encrypt their requests: one key an organisation and period. Until it ends it decrypts. */
+  credential_request_keys: {
+    organisation: string
+    period: number
+    kid: string
+    /** The private key as a JWK. */
+    sealed: Buffer
+    ends_at: Date
   }
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 export type ResponseMode = 'direct_post' | 'direct_post.jwt'
 
@@ -19,6 +19,8 @@ export type PresentationRequestTables = {
     options: string
     response_mode: ResponseMode
     redirect_uri: string | null
+    /** Whether valid consents in the answer are held. */
+    holds_consents: Generated<boolean>
     /** Origins of pages that may ask by the Digital Credentials API. */
     origins: string[]
     nonce: string
@@ -42,6 +44,7 @@ export type PresentationRequestTables = {
     description: string
     query: string
     options: string
+    holds_consents: Generated<boolean>
     client: string
     person: string | null
     created_at: Date

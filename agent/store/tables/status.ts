@@ -1,22 +1,35 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { StatusMessage } from '#agent/status/status-messages.ts'
 
 type WrittenOnce<T> = ColumnType<T, T, never>
 
-export type StatusPurpose = 'revocation' | 'suspension'
+export type StatusPurpose = 'revocation' | 'suspension' | 'message'
 
 export type StatusTables = {
-  /** Two lists that share their indexes. Opened once both are anchored; closed when full, or after a restore.
-   * `allocated` counts the indexes given out and never goes down. */
+  /** Two lists that share their indexes, and a third where the organisation has status messages. Opened once all are
+   * anchored; closed when full, after a restore, or when a pair with other messages is opened. `allocated` counts the
+   * indexes given out and never goes down. */
   status_list_pairs: {
     id: Generated<bigint>
     organisation: WrittenOnce<string>
     revocation_list: WrittenOnce<string>
     suspension_list: WrittenOnce<string>
+    message_list: WrittenOnce<string | null>
+    message_set: WrittenOnce<bigint | null>
     sealed_key: WrittenOnce<Buffer>
     allocated: ColumnType<number, never, number>
     created_at: WrittenOnce<Date>
     opened_at: Date | null
     closed_at: Date | null
+  }
+  /** What the values of an organisation's status messages mean; the newest row counts for new lists. */
+  status_message_sets: {
+    id: Generated<bigint>
+    organisation: WrittenOnce<string>
+    status_size: WrittenOnce<number>
+    messages: ColumnType<StatusMessage[], string, never>
+    reference: WrittenOnce<string | null>
+    created_at: WrittenOnce<Date>
   }
   /** A list as it is published: `bits` are compressed; `version` 0 is not published yet. */
   status_lists: {
@@ -40,7 +53,7 @@ export type StatusTables = {
   }
   /** Counts an organisation's changes; locked by whoever makes one. */
   status_change_heads: { organisation: string; size: bigint }
-  /** Every change of a bit, in the order of commits. */
+  /** Every change of a bit, in the order of commits; `index` is the bit's. */
   status_changes: {
     organisation: WrittenOnce<string>
     sequence: WrittenOnce<bigint>

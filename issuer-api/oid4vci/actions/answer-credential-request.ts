@@ -2,14 +2,13 @@ import { AgentError } from '#agent/errors.ts'
 import { claimOffer } from '#agent/offers/claim-offer.ts'
 import { useNonces } from '#agent/offers/nonces.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
-import { WALLET_CLIENT } from '../../oauth/wallet-client.ts'
 import { answerRequest } from '../answer-request.ts'
 import { authenticateWallet } from '../authenticate-wallet.ts'
 import { createIssuerMetadata } from '../create-issuer-metadata.ts'
-import { readEncryption } from '../encrypt-response.ts'
 import { findIssuer, type Oid4vciContext } from '../oid4vci-context.ts'
 import { Oid4vciError } from '../oid4vci-error.ts'
 import { parseCredentialRequest } from '../parse-credential-request.ts'
+import { readWalletRequest } from '../read-wallet-request.ts'
 import { verifyAttestation } from '../verify-attestation.ts'
 import { verifyProofs } from '../verify-proofs.ts'
 import type { credentialRequestBody } from '../wallet-schemas.ts'
@@ -27,27 +26,21 @@ export async function answerCredentialRequest(
   const { organisation, url } = findIssuer(context, params.org)
   const path = '/wallet/credential'
   const wallet = await authenticateWallet({ context, organisation: params.org, path, headers, now })
-  const { offer, clientId } = wallet
-  const encrypt = await readEncryption(body.credential_response_encryption)
+  const { offer, proofIssuer } = wallet
+  const sent = await readWalletRequest({ context, organisation: params.org, body, now })
   const metadata = createIssuerMetadata({
     organisation,
     url,
     authorizationServer: context.issuerUrl,
     attests: context.wallets.attesters.length > 0,
   })
-  const { configuration, proofs } = parseCredentialRequest({ body, metadata, offer })
+  const { configuration, proofs } = parseCredentialRequest({ body: sent.request, metadata, offer })
   const { attesters } = context.wallets
   const { resolveKeys } = context.issuer.custody.didResolver
   const proven =
     'attestation' in proofs
       ? await verifyAttestation({ jwt: proofs.attestation, metadata, attesters, resolveKeys, now })
-      : await verifyProofs({
-          jwts: proofs.jwts,
-          metadata,
-          // a wallet without a client id of its own can name none that we know
-          clientId: clientId === WALLET_CLIENT ? undefined : clientId,
-          now,
-        })
+      : await verifyProofs({ jwts: proofs.jwts, metadata, issuer: proofIssuer, now })
   const subjects = proven.map(({ subject }) => subject)
   if (new Set(subjects).size < subjects.length) throw new Oid4vciError('invalid_proof', 'one key twice')
   const world = context.wallets.offers
@@ -59,5 +52,5 @@ export async function answerCredentialRequest(
     if (!(error instanceof AgentError) || error.code !== 'OFFER_KEYS_DIFFER') throw error
     throw new Oid4vciError('credential_request_denied', 'it was requested with other keys before')
   })
-  return answerRequest({ context, offer, request, encrypt, now })
+  return answerRequest({ context, offer, request, encrypt: sent.encrypt, now })
 }

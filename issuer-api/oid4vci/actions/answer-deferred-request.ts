@@ -2,9 +2,9 @@ import { findRequest } from '#agent/offers/offered-request.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import { answerRequest } from '../answer-request.ts'
 import { authenticateWallet } from '../authenticate-wallet.ts'
-import { readEncryption } from '../encrypt-response.ts'
 import type { Oid4vciContext } from '../oid4vci-context.ts'
 import { Oid4vciError } from '../oid4vci-error.ts'
+import { readWalletRequest } from '../read-wallet-request.ts'
 import type { deferredRequestBody } from '../wallet-schemas.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -21,12 +21,12 @@ export async function answerDeferredRequest(
 ): Promise<Answer> {
   const path = '/wallet/deferred-credential'
   const { offer } = await authenticateWallet({ context, organisation: params.org, path, headers, now })
-  const encrypt = await readEncryption(body.credential_response_encryption)
-  const id = body.transaction_id
+  const sent = await readWalletRequest({ context, organisation: params.org, body, now })
+  const id = sent.request.transaction_id
   const request =
     typeof id === 'string' && UUID.test(id)
       ? await findRequest({ world: context.wallets.offers, offer: offer.id, id })
       : undefined
   if (!request) throw new Oid4vciError('invalid_transaction_id', 'there is no such transaction')
-  return answerRequest({ context, offer, request, encrypt, now })
+  return answerRequest({ context, offer, request, encrypt: sent.encrypt, now })
 }

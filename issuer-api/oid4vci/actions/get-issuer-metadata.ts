@@ -1,7 +1,9 @@
+import { readRequestKey } from '#agent/offers/request-keys.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { Problem } from '#http/problem.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import { createIssuerMetadata } from '../create-issuer-metadata.ts'
+import { describeEncryption } from '../describe-encryption.ts'
 import { findIssuer, type Oid4vciContext } from '../oid4vci-context.ts'
 
 /** How long signed metadata may be relied on, in seconds. */
@@ -13,12 +15,17 @@ export async function getIssuerMetadata(
   context: Oid4vciContext,
 ): Promise<Answer> {
   const { organisation, url } = findIssuer(context, params.org)
-  const metadata = createIssuerMetadata({
-    organisation,
-    url,
-    authorizationServer: context.issuerUrl,
-    attests: context.wallets.attesters.length > 0,
-  })
+  const { attesters, encryptionRequired: required, offers: world } = context.wallets
+  const requestKey = await readRequestKey({ world, organisation: organisation.id, now })
+  const metadata = {
+    ...createIssuerMetadata({
+      organisation,
+      url,
+      authorizationServer: context.issuerUrl,
+      attests: attesters.length > 0,
+    }),
+    ...describeEncryption({ requestKey, required }),
+  }
   const shared = { 'Cache-Control': 'public, max-age=300', Vary: 'Accept' }
   if (!prefersJwt(headers.accept)) {
     return { status: 200, body: metadata, headers: { 'Content-Type': 'application/json', ...shared } }
@@ -41,7 +48,7 @@ function signMetadata({
   const signer = organisation.signers.get('EdDSA')
   if (!signer) throw new Problem('NOT_ACCEPTABLE', 'no key of the organisation signs at the moment')
   const iat = Math.floor(now.getTime() / 1_000)
-  // §12.2.3: typ "openidvci-issuer-metadata+jwt"; sub "MUST match the Credential Issuer Identifier"
+  // §12.2.3: typ "MUST be openidvci-issuer-metadata+jwt"; sub: "String matching the Credential Issuer Identifier"
   const header = { alg: 'EdDSA', typ: 'openidvci-issuer-metadata+jwt', kid: signer.verificationMethod }
   const payload = { iss: organisation.did, sub: url, iat, exp: iat + SIGNED_FOR, ...metadata }
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')

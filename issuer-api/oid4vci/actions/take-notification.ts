@@ -36,6 +36,6 @@ export async function takeNotification(
     UUID.test(id) &&
     (await recordNotification({ world, offer, client, id, event: event as NotificationEvent, now }))
   if (!known) throw new Oid4vciError('invalid_notification_id', 'there is no such notification')
-  // §11.1: "it MUST respond with an HTTP status code in the 2xx range. Use of the 204 (No Content) […] RECOMMENDED"
+  // §11.2: "it MUST respond with an HTTP status code in the 2xx range. Use of the 204 (No Content) […] RECOMMENDED"
   return { status: 204 }
 }

@@ -16,6 +16,7 @@ import { anchorTables } from '#agent/store/migrations/anchor-tables.ts'
 import { auditTables } from '#agent/store/migrations/audit-tables.ts'
 import { listRenewals } from '#agent/store/migrations/list-renewals.ts'
 import { logTables } from '#agent/store/migrations/log-tables.ts'
+import { statusMessageTables } from '#agent/store/migrations/status-message-tables.ts'
 import { statusTables } from '#agent/store/migrations/status-tables.ts'
 import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
 import { FUNDED_KEY, startTestChain, type TestChain } from '#test/_helpers/start-test-chain.ts'
@@ -51,6 +52,7 @@ export async function createPublishing({
     '3': statusTables,
     '4': anchorTables,
     '5': listRenewals,
+    '6': statusMessageTables,
   }
   await migrateDatabase({ database, migrations })
   const provider = createProvider({ rpcUrl: chain.url, chainId: chain.chainId })

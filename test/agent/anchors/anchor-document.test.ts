@@ -106,7 +106,7 @@ const INVALID: [string, (document: AnchorDocument) => unknown][] = [
   ],
   [
     'an unknown purpose',
-    (document) => ({ ...document, statusLists: [{ ...LIST, purpose: 'message' }, OTHER] }),
+    (document) => ({ ...document, statusLists: [{ ...LIST, purpose: 'fitness' }, OTHER] }),
   ],
   [
     'a UUID in upper case',

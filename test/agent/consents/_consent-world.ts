@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HolderRequestType } from '#agent/consents/check-holder-request.ts'
 import { createConsentWorld } from '#agent/consents/consent-world.ts'
-import { holdConsents } from '#agent/consents/hold-consents.ts'
+import { holdPresentation } from '#agent/consents/hold-presentation.ts'
 import { signCompact } from '#agent/proofs/sign-jose.ts'
 import { CAP_ISSUE } from '#agent/registry/chain-view.ts'
 import { encodeScope } from '#agent/registry/scope.ts'
@@ -10,7 +10,9 @@ import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from '#agent/store/verifier-database.ts'
 import { createChallenge } from '#agent/verify/create-challenge.ts'
 import { verifyPresentation } from '#agent/verify/verify-presentation.ts'
+import type { PatientConsent } from '#schemas/patient-consent/claims.ts'
 import { family } from '#schemas/patient-consent/family.ts'
+import { digestGranted, formatSeconds, GRANT_TYPE } from '#schemas/patient-consent/grant.ts'
 import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
 import { createTestWorld, type Json, type Party } from '#test/agent/verify/_world.ts'
 import { consentClaims } from '#test/schemas/patient-consent/_consents.ts'
@@ -47,16 +49,54 @@ export async function openConsentWorld() {
   const world = open(database)
   let index = 100
 
+  /** What a patient consents to for themselves, as the clinic recorded it. */
+  function claimsOf(patient: Party): PatientConsent {
+    const own = { id: patient.did, grantor: { id: patient.did }, custodian: { id: clinic.did } }
+    const signature = { signer: patient.did, signedAt: '2025-12-31T00:00:00Z', capacity: 'self' } as const
+    return { ...consentClaims(own), signature: { ...signature, method: 'recorded' } }
+  }
+
+  /** The same, signed with a key; a test changes what is signed by `change` and `header`, and who signs by `by`. */
+  async function grantedClaims({
+    patient,
+    by = patient,
+    claims = claimsOf(patient),
+    change = {},
+    header = {},
+  }: {
+    patient: Party
+    by?: Party
+    claims?: PatientConsent
+    change?: Json
+    header?: Json
+  }): Promise<PatientConsent> {
+    const iat = Math.floor(at.time.now.getTime() / 1000)
+    const payload = {
+      iss: claims.grantor.id,
+      aud: claims.custodian.id,
+      iat,
+      exp: iat + 3_600,
+      jti: randomUUID(),
+      claims_digest: digestGranted(claims),
+      text_digest: claims.policy.digest,
+      ...change,
+    }
+    const grant = await signCompact({
+      header: { alg: 'EdDSA', kid: by.kid, typ: GRANT_TYPE, ...header } as never,
+      payload,
+      sign: by.sign,
+    })
+    const { capacity } = claims.authority
+    const signature = { signer: claims.grantor.id, signedAt: formatSeconds(iat), capacity }
+    return { ...claims, signature: { ...signature, method: 'wallet', grant } }
+  }
+
   /** A consent as the clinic issues it. */
   async function issue(patient: Party, claims: Json = {}) {
     const id = `urn:uuid:${randomUUID()}`
     index++
     const license = clinic.credential(patient, index)
-    const credentialSubject = {
-      ...consentClaims({ id: patient.did, grantor: { id: patient.did }, custodian: { id: clinic.did } }),
-      signature: { signer: patient.did, signedAt: '2025-12-31T00:00:00Z', capacity: 'self' },
-      ...claims,
-    }
+    const credentialSubject = { ...claimsOf(patient), ...claims }
     const jwt = await clinic.sign({
       ...license,
       '@context': ['https://www.w3.org/ns/credentials/v2', family.contextUrl],
@@ -97,7 +137,7 @@ export async function openConsentWorld() {
     const { presentation, options } = await present(holder, credentials, organisation)
     const now = at.time.now
     const verdict = await verifyPresentation({ presentation, options, organisation, now, world: at.world })
-    return holdConsents({ world, presentation, verdict, organisation, now })
+    return holdPresentation({ world, presentation, verdict, organisation, now })
   }
 
   /** A request that a holder signs; a test changes one thing by `change` and `header`. */
@@ -127,6 +167,8 @@ export async function openConsentWorld() {
     ...at,
     clinic,
     world,
+    claimsOf,
+    grantedClaims,
     /** The same service in another process. */
     elsewhere: open(other),
     alerts,

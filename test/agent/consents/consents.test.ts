@@ -102,9 +102,15 @@ test.serial(
       grantor: { id: guardian.did },
       authority: {
         capacity: 'guardian',
+        ground: 'incapacity',
         evidence: [{ kind: 'court-order', digest: `0x${'5a'.repeat(32)}` }],
       },
-      signature: { signer: guardian.did, signedAt: '2025-12-31T00:00:00Z', capacity: 'guardian' },
+      signature: {
+        signer: guardian.did,
+        signedAt: '2025-12-31T00:00:00Z',
+        capacity: 'guardian',
+        method: 'recorded',
+      },
     })
     await at.hold(guardian, [issued.jwt])
     t.is((await decide(patient)).decision, 'permit')

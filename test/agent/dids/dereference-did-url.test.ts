@@ -45,7 +45,15 @@ test('DID Resolution §5.4.1: service and serviceType select; relative ids are m
   t.deepEqual(servicesOf(dereference('?service=files')), [files] as never)
   t.deepEqual(servicesOf(dereference('?serviceType=Linked')), [files] as never)
   t.deepEqual(servicesOf(dereference('?service=messages&serviceType=Linked')), [])
-  t.like(dereference('?relativeRef=%2Fa'), { error: 'invalidDidUrl' })
+})
+
+test('DID Resolution §5.4: relativeRef by itself selects nothing; it must be percent-encoded', (t) => {
+  for (const good of ['/a', 'my%20path/file']) {
+    t.like(dereference(`?relativeRef=${encodeURIComponent(good)}`), { content: didDocument }, good)
+  }
+  for (const bad of ['my path/file', 'file#section', 'dir/with?query=value', 'a%2']) {
+    t.like(dereference(`?relativeRef=${encodeURIComponent(bad)}`), { error: 'invalidDidUrl' }, bad)
+  }
 })
 
 test('DID Resolution §5.4.1: text/uri-list is the URLs of what is selected; maps are passed over', (t) => {

@@ -3,6 +3,8 @@ import { createPostPublicUrl } from '#agent/fetch/post-public-url.ts'
 import type { RetryPolicy } from '#agent/monitor/delivery-queue.ts'
 import { type Monitoring, startMonitoring } from '#agent/monitor/start-monitoring.ts'
 import { openDatabase } from '#agent/store/database.ts'
+import { consentAlertTables } from '#agent/store/migrations/consent-alert-tables.ts'
+import { consentTables } from '#agent/store/migrations/consent-tables.ts'
 import { monitorTables } from '#agent/store/migrations/monitor-tables.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
 import { type Board, createHolder, createTestWorld } from '#test/agent/verify/_world.ts'
@@ -22,7 +24,7 @@ const FAST: RetryPolicy = { limit: 2, delay: 1, delayMax: 1 }
 export async function createMonitoredWorld() {
   const base = await createTestWorld()
   const database = openDatabase<MonitorTables>({ url: base.databaseUrl })
-  await monitorTables.up(database)
+  for (const tables of [monitorTables, consentTables, consentAlertTables]) await tables.up(database)
   const receiver = await startReceiver()
   const post = createPostPublicUrl({ trustedOrigins: [receiver.origin] })
   const warnings: unknown[] = []
@@ -42,11 +44,12 @@ export async function createMonitoredWorld() {
     })
   }
 
+  /** Of monitors: nothing here breaks glass. */
   async function events(): Promise<Event[]> {
     const rows = await database.selectFrom('monitor_events').selectAll().orderBy('sequence').execute()
     return rows.map(({ sequence, monitor, type, body }) => ({
       sequence,
-      monitor,
+      monitor: monitor!,
       type,
       body: JSON.parse(body),
     }))

@@ -125,7 +125,7 @@ test('veramo.md: a revoked credential in its compact form is not verified, whate
   t.like(result, { verified: false, error: { errorCode: 'CREDENTIAL_REVOKED' } })
 })
 
-for (const proofFormat of ['jwt_vc_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022', 'dc+sd-jwt']) {
+for (const proofFormat of ['jwt_vc_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022', 'dc+sd-jwt', 'vc+sd-jwt']) {
   test(`${proofFormat}: what Veramo’s agent makes is read again, and its proof holds`, async (t) => {
     const { agent, did, ...key } = await createWallet()
     const credential = { ...board.credential(createHolder()), issuer: did }
@@ -139,7 +139,7 @@ for (const proofFormat of ['jwt_vc_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022', '
   })
 }
 
-for (const proofFormat of ['jwt_vp_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022']) {
+for (const proofFormat of ['jwt_vp_json', 'vp+sd-jwt', 'eddsa-rdfc-2022', 'eddsa-jcs-2022']) {
   test(`${proofFormat}: a presentation through Veramo’s agent is its holder’s, for one challenge`, async (t) => {
     const { agent, did, ...key } = await createWallet()
     const { challenge, domain } = await createChallenge({
@@ -150,10 +150,10 @@ for (const proofFormat of ['jwt_vp_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022']) 
     })
     // of the wallet's own, in the format that goes with it: JSON-LD has no place for a compact one
     const own = { ...board.credential({ ...createHolder(), did }), issuer: did }
-    const credential =
-      proofFormat === 'jwt_vp_json'
-        ? await board.sign(board.credential({ ...createHolder(), did }))
-        : await agent.createVerifiableCredential({ credential: own, proofFormat, ...key } as never)
+    const isEnveloping = proofFormat === 'jwt_vp_json' || proofFormat === 'vp+sd-jwt'
+    const credential = isEnveloping
+      ? await board.sign(board.credential({ ...createHolder(), did }))
+      : await agent.createVerifiableCredential({ credential: own, proofFormat, ...key } as never)
     const presentation = await agent.createVerifiablePresentation({
       presentation: {
         '@context': ['https://www.w3.org/ns/credentials/v2'],
@@ -168,7 +168,7 @@ for (const proofFormat of ['jwt_vp_json', 'eddsa-rdfc-2022', 'eddsa-jcs-2022']) 
     } as never)
     const first = await verify(agent, presentation, { challenge, domain })
     t.deepEqual(first.slice(0, 3), ['format OK', 'proof OK', 'validity OK'])
-    t.is(first[5], proofFormat === 'jwt_vp_json' ? 'holder OK' : 'holder CREDENTIAL_INVALID')
+    t.is(first[5], isEnveloping ? 'holder OK' : 'holder CREDENTIAL_INVALID')
     t.is((await verify(agent, presentation, { challenge, domain }))[5], 'holder CHALLENGE_USED')
     const other = await verify(agent, presentation, { challenge, domain: 'https://elsewhere.example' })
     t.is(other[5], 'holder AUDIENCE_MISMATCH')

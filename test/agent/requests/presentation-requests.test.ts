@@ -36,6 +36,7 @@ function ask(at = now, of = world) {
     asked: {
       query: profile!.query,
       options: {},
+      holdsConsents: false,
       profile: null,
       responseMode: 'direct_post.jwt',
       redirectUri: null,
@@ -97,6 +98,7 @@ const put = (type: string, name = 'staff') =>
     description: '',
     query: query(type),
     options: { maxStatusAge: 60 },
+    holdsConsents: false,
     client: 'test',
     person: null,
     now,

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { AgentError } from '#agent/errors.ts'
+import { setCredentialMessage } from '#agent/issue/set-credential-message.ts'
 import { setCredentialStatus } from '#agent/issue/set-credential-status.ts'
+import { settleStatusMessages } from '#agent/issue/settle-status-messages.ts'
 import type { Issuer } from '#agent/open-issuer.ts'
 import { restorePublished } from '#agent/restore/restore-published.ts'
+import { changeStatuses } from '#agent/status/change-statuses.ts'
 import { verifyCredential } from '#agent/verify/verify-credential.ts'
 import { call, digestOf, issueBody } from '#test/_helpers/call-stack.ts'
 import { copyTestDatabase } from '#test/_helpers/create-test-database.ts'
@@ -39,8 +42,8 @@ const headOf = (id: string) =>
 
 type Issued = { id: string; jwt: string }
 
-async function issue(id: 'board' | 'clinic' = 'board'): Promise<Issued> {
-  const requests = [{ requested: issueBody(id).credential as never, actor, now: new Date() }]
+async function issue(id: 'board' | 'clinic' = 'board', withMessage = false): Promise<Issued> {
+  const requests = [{ requested: issueBody(id).credential as never, withMessage, actor, now: new Date() }]
   const [outcome] = await issuer.issueCredentials({ organisation: organisationOf(id), requests })
   if (!outcome || outcome instanceof AgentError) throw outcome
   return { id: outcome.id, jwt: outcome.credential as string }
@@ -62,9 +65,23 @@ function setStatus(credentialId: string, purpose: 'revocation' | 'suspension', v
 const rowOf = ({ id }: Issued) =>
   issuer.database
     .selectFrom('credentials')
-    .select(['revoked', 'suspended', 'revocation_list', 'status_index'])
+    .select(['revoked', 'suspended', 'message', 'revocation_list', 'suspension_list', 'status_index'])
     .where('id', '=', id)
     .executeTakeFirst()
+
+/** Sets the bit alone, as a transition does: its record says that the license is active, so that it can be lifted. */
+async function suspend(issued: Issued): Promise<void> {
+  const { suspension_list: listId, status_index: index } = (await rowOf(issued))!
+  const changes = [{ listId, index, value: true }]
+  await issuer.database.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('credentials')
+      .set({ suspended: true })
+      .where('id', '=', issued.id)
+      .execute()
+    await changeStatuses({ transaction, organisation: 'board', changes, now: new Date() })
+  })
+}
 
 /** Everything that changed is in a final anchor. */
 const untilPublished = () =>
@@ -119,12 +136,26 @@ async function startOnBackup(publishedCopy: string | undefined): Promise<void> {
 
 let revoked: Issued
 let reinstated: Issued
+let reviewed: Issued
 let lost: Issued
 
 test.serial('an older backup, with the copy of what was published: taken over at the start', async (t) => {
+  await settleStatusMessages({
+    world: issuer.world,
+    organisation: { id: 'board' },
+    messages: ['none', 'under-review', 'newer-issued', 'undefined'].map((message, value) => ({
+      status: `0x${value}`,
+      message,
+    })),
+    reference: null,
+    actor,
+    now: new Date(),
+  })
+  issuer.publisher.poke()
+  reviewed = await poll({ what: 'messages', look: () => issue('board', true).catch(() => undefined) })
   revoked = await issue()
   reinstated = await issue()
-  await setStatus(reinstated.id, 'suspension', true)
+  await suspend(reinstated)
   await untilPublished()
   const { issuerDatabaseUrl: databaseUrl } = services
   issuer = await services.replaceIssuer(async () => {
@@ -133,19 +164,22 @@ test.serial('an older backup, with the copy of what was published: taken over at
   })
   await setStatus(revoked.id, 'revocation', true)
   await setStatus(reinstated.id, 'suspension', false)
+  const said = { credentialId: reviewed.id, message: 2, actor, now: new Date() }
+  await setCredentialMessage({ world: issuer.world, organisation: organisationOf('board'), ...said })
   lost = await issue()
   await untilPublished()
   const before = headOf('board').sequence
   await startOnBackup(copy)
   t.like(await rowOf(revoked), { revoked: true })
   t.like(await rowOf(reinstated), { revoked: false, suspended: false })
+  t.like(await rowOf(reviewed), { message: 2 })
   t.is(await rowOf(lost), undefined)
   const audited = await issuer.database
     .selectFrom('audit_entries')
     .select('detail')
     .where('action', '=', 'organisation.restore')
     .executeTakeFirstOrThrow()
-  t.like(audited.detail, { sequence: before.toString(), statuses: 2, leaves: 1, keys: 0 })
+  t.like(audited.detail, { sequence: before.toString(), statuses: 3, leaves: 1, keys: 0 })
   const next = await poll({ what: 'new lists', look: () => issue().catch(() => undefined) })
   const [ofNext, ofRevoked] = [await rowOf(next), await rowOf(revoked)]
   t.not(ofNext!.revocation_list, ofRevoked!.revocation_list, 'promise 3: an index is never given out twice')
@@ -153,6 +187,7 @@ test.serial('an older backup, with the copy of what was published: taken over at
   t.true(headOf('board').sequence > before)
   t.is(await verdictOf(revoked, 'invalid CREDENTIAL_REVOKED'), 'invalid CREDENTIAL_REVOKED')
   for (const credential of [reinstated, lost, next]) t.is(await verdictOf(credential, 'valid OK'), 'valid OK')
+  t.is(await verdictOf(reviewed, 'valid STATUS_MESSAGE'), 'valid STATUS_MESSAGE')
   t.is(await proofStatusOf(revoked), 200)
   await t.throwsAsync(setStatus(revoked.id, 'revocation', false), { code: 'REVOCATION_FINAL' })
 })
@@ -193,7 +228,7 @@ test.serial(
       })
     await t.throwsAsync(restore(tmpdir()), { code: 'ANCHORS_LACKING' })
     const done = await restore(copy)
-    t.like(done, { sequence, statuses: 2, leaves: 2 })
+    t.like(done, { sequence, statuses: 3, leaves: 2 })
     t.is(done!.adopted, done!.anchors)
     t.is(await restore(copy), undefined, 'once is enough')
     const next = await poll({

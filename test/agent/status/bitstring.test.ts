@@ -3,7 +3,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { hashChildren, sha256 } from '#agent/log/merkle-tree.ts'
 import { bitRoot } from '#agent/status/bit-root.ts'
-import { readBit, writeBit } from '#agent/status/bits.ts'
+import { bitsOfStatus, readBit, readStatus, writeBit } from '#agent/status/bits.ts'
 import { BitstringError, decodeBitstring, MINIMUM_ENTRIES } from '#agent/status/decode-bitstring.ts'
 import { encodeBitstring } from '#agent/status/encode-bitstring.ts'
 import { createPermutation, LIST_ENTRIES } from '#agent/status/permute-index.ts'
@@ -12,7 +12,7 @@ import { statusListCredential } from '#agent/status/status-list-credential.ts'
 
 const BYTES = MINIMUM_ENTRIES / 8
 
-test('Bitstring Status List 1.0 §2.1: index 0 is the left-most bit', (t) => {
+test('Bitstring Status List 1.0 §2.2: index 0 is the left-most bit', (t) => {
   const bits = Buffer.alloc(BYTES)
   writeBit({ bits, index: 0, value: true })
   writeBit({ bits, index: 9, value: true })
@@ -22,6 +22,27 @@ test('Bitstring Status List 1.0 §2.1: index 0 is the left-most bit', (t) => {
   t.is(bits[BYTES - 1], 0b0000_0001)
   writeBit({ bits, index: 9, value: false })
   t.is(bits[1], 0)
+})
+
+test('§3.2: a status of several bits is read as it was written, and no other changes', (t) => {
+  const status = fc
+    .record({ size: fc.integer({ min: 1, max: 8 }), index: fc.nat(1000), random: fc.nat(255) })
+    .map(({ random, ...rest }) => ({ ...rest, status: random % 2 ** rest.size }))
+  fc.assert(
+    fc.property(status, fc.boolean(), ({ size, index, status }, filled) => {
+      const bits = Buffer.alloc(2048, filled ? 0xff : 0)
+      for (const bit of bitsOfStatus({ index, size, status })) writeBit({ bits, ...bit })
+      const around = filled ? 2 ** size - 1 : 0
+      return (
+        readStatus({ bits, index, size }) === status &&
+        readStatus({ bits, index: index + 1, size }) === around &&
+        (index === 0 || readStatus({ bits, index: index - 1, size }) === around)
+      )
+    }),
+  )
+  const bits = Buffer.alloc(BYTES)
+  for (const bit of bitsOfStatus({ index: 1, size: 2, status: 2 })) writeBit({ bits, ...bit })
+  t.is(bits[0], 0b0010_0000, 'the first bit is the most significant')
 })
 
 test('§3.3 and §3.4: what is encoded decodes to the same bits', (t) => {
@@ -55,7 +76,7 @@ for (const [title, encodedList, code] of [
   ['base64 in place of base64url', 'u+/+/', 'BITSTRING_ENCODING'],
   ['bytes that are not GZIP', `u${Buffer.alloc(100).toString('base64url')}`, 'BITSTRING_ENCODING'],
   ['GZIP that is cut off', `u${gzipped(BYTES).slice(0, -6)}`, 'BITSTRING_ENCODING'],
-  ['§3.3: fewer than 131,072 entries', `u${gzipped(BYTES - 1)}`, 'BITSTRING_TOO_SHORT'],
+  ['§2.2: fewer than 131,072 entries', `u${gzipped(BYTES - 1)}`, 'BITSTRING_TOO_SHORT'],
   ['no entries', `u${gzipped(0)}`, 'BITSTRING_TOO_SHORT'],
   ['attack: a bomb of 256 MiB', `u${gzipped(256 * 1024 * 1024)}`, 'BITSTRING_TOO_LARGE'],
 ] as const) {
@@ -107,7 +128,7 @@ test('the permutation differs by key, and neighbours are far apart', (t) => {
 })
 
 test('Bitstring Status List 1.0 §2.1: one index in two lists', (t) => {
-  const status = { revocationList: 'r', suspensionList: 's', index: 94_567 }
+  const status = { revocationList: 'r', suspensionList: 's', index: 94_567, message: null }
   t.deepEqual(statusEntries({ baseUrl: 'https://board.example/orgs/board', status }), [
     {
       id: 'https://board.example/orgs/board/status-lists/r#94567',

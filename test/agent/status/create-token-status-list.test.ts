@@ -13,6 +13,7 @@ import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { listRenewals } from '#agent/store/migrations/list-renewals.ts'
 import { logTables } from '#agent/store/migrations/log-tables.ts'
+import { statusMessageTables } from '#agent/store/migrations/status-message-tables.ts'
 import { statusTables } from '#agent/store/migrations/status-tables.ts'
 import type { StatusTables } from '#agent/store/tables/status.ts'
 import { createTestDatabase } from '#test/_helpers/create-test-database.ts'
@@ -21,7 +22,12 @@ const { url, drop } = await createTestDatabase()
 const database = openDatabase<StatusTables>({ url })
 await migrateDatabase({
   database,
-  migrations: { '001-logs': logTables, '002-status': statusTables, '003-renewals': listRenewals },
+  migrations: {
+    '001-logs': logTables,
+    '002-status': statusTables,
+    '003-renewals': listRenewals,
+    '004-messages': statusMessageTables,
+  },
 })
 test.after.always(async () => {
   await database.destroy()

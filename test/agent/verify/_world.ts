@@ -25,6 +25,7 @@ import { openDatabase } from '#agent/store/database.ts'
 import { migrateDatabase } from '#agent/store/migrate-database.ts'
 import { evidenceTables } from '#agent/store/migrations/evidence-tables.ts'
 import { issuanceProofTables } from '#agent/store/migrations/issuance-proof-tables.ts'
+import { listDescriptions } from '#agent/store/migrations/list-descriptions.ts'
 import { logTables } from '#agent/store/migrations/log-tables.ts'
 import { verificationLogTables } from '#agent/store/migrations/verification-log-tables.ts'
 import { verificationTables } from '#agent/store/migrations/verification-tables.ts'
@@ -64,9 +65,11 @@ export function createHolder() {
 /** A status list that an organisation serves: `bits` are what the next anchor will name. */
 export type ServedList = {
   id: string
-  purpose: 'revocation' | 'suspension'
+  purpose: 'revocation' | 'suspension' | 'message'
   version: number
   bits: Uint8Array
+  /** What its subject says besides. */
+  subject?: Json
 }
 
 /**
@@ -86,6 +89,7 @@ export async function createTestWorld({ database: given }: { database?: string }
       '003-logs': logTables,
       '004-verification-log': verificationLogTables,
       '005-issuance-proofs': issuanceProofTables,
+      '006-list-descriptions': listDescriptions,
     }
     await migrateDatabase({ database, migrations })
   }
@@ -165,7 +169,7 @@ export async function createTestWorld({ database: given }: { database?: string }
       const leaves = logged.map((digest) => issuanceLeaf(digest))
       const { root, paths } = merklePaths(leaves)
       for (const [index, digest] of logged.entries()) {
-        const proof = paths[index]!.map((hash) => `0x${hash.toString('hex')}`)
+        const proof = paths[index]!.map((hash) => `0x${Buffer.from(hash).toString('hex')}`)
         routes.set(
           `/orgs/${slug}/issuance-log/proofs/${digest.toString('hex')}?anchor=${sequence}`,
           JSON.stringify({ index: String(index), proof }),
@@ -199,6 +203,7 @@ export async function createTestWorld({ database: given }: { database?: string }
             type: 'BitstringStatusList',
             statusPurpose: list.purpose,
             encodedList: encodeBitstring(list.bits),
+            ...list.subject,
           },
         }
         return signCompact({ header, payload: change(payload), sign: key.sign })

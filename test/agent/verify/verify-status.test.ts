@@ -43,7 +43,7 @@ const rows: { change: string; entry: (board: Board) => Json; code: string }[] = 
   },
   {
     change: 'an unknown purpose',
-    entry: () => ({ statusPurpose: 'message' }),
+    entry: () => ({ statusPurpose: 'fitness' }),
     code: 'STATUS_PURPOSE_UNKNOWN',
   },
   {

@@ -3,9 +3,15 @@ const GUARDIAN = 'did:key:z6MkfrQeC1v7xDyBr3Zk8mKq9oW7r2zXxvZ3k8aGJ5s3LbNz'
 /** What the example of a patient consent does not show. */
 export const changes = {
   '/grantor/id': GUARDIAN,
-  '/authority': { capacity: 'guardian', evidence: [{ kind: 'court-order', digest: `0x${'5a'.repeat(32)}` }] },
+  '/authority': {
+    capacity: 'guardian',
+    ground: 'incapacity',
+    evidence: [{ kind: 'court-order', digest: `0x${'5a'.repeat(32)}` }],
+  },
   '/signature/signer': GUARDIAN,
   '/signature/capacity': 'guardian',
+  '/signature/method': 'wallet',
+  '/signature/grant': 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl',
   '/custodian/class': 'record-custodians',
   '/recipients/0/id': 'did:web:insurer.example',
   '/recipients/0/role': 'payer',

@@ -23,7 +23,7 @@ export function consentClaims(claims: Partial<PatientConsent> = {}): PatientCons
     classes: ['Observation'],
     period: { start: '2026-01-01T00:00:00Z', end: '2027-01-01T00:00:00Z' },
     policy: { uri: 'https://clinic.example/policy', version: '1', digest: DIGEST },
-    signature: { signer: PATIENT, signedAt: '2025-12-31T00:00:00Z', capacity: 'self' },
+    signature: { signer: PATIENT, signedAt: '2025-12-31T00:00:00Z', capacity: 'self', method: 'recorded' },
     notices: ['right-to-revoke', 'conditioning', 'redisclosure'],
     ...claims,
   }

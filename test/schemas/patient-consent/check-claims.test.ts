@@ -10,10 +10,11 @@ const other = 'did:web:guardian.example'
 const evidence = [{ kind: 'court-order', digest: `0x${'5a'.repeat(32)}` }]
 const byGuardian = {
   '/grantor/id': other,
-  '/authority': { capacity: 'guardian', evidence },
+  '/authority': { capacity: 'guardian', ground: 'incapacity', evidence },
   '/signature/signer': other,
   '/signature/capacity': 'guardian',
 }
+const forMinor = { ...byGuardian, '/authority': { capacity: 'guardian', ground: 'minority', evidence } }
 const research = (...duo: unknown[]) => ({ '/scope': 'research', '/duo': duo })
 const GRU = { code: 'DUO:0000042' }
 
@@ -55,7 +56,7 @@ const refused: Row[] = [
   ],
   [
     '164.508(c)(1)(vi): a guardian without evidence',
-    { ...byGuardian, '/authority': { capacity: 'guardian' } },
+    { ...byGuardian, '/authority': { capacity: 'guardian', ground: 'incapacity' } },
     '/authority/evidence',
     'CLAIM_MISSING',
   ],
@@ -130,8 +131,53 @@ const refused: Row[] = [
   ],
   [
     'for another, by themselves',
-    { '/authority': { capacity: 'guardian', evidence }, '/signature/capacity': 'guardian' },
+    {
+      '/authority': { capacity: 'guardian', ground: 'incapacity', evidence },
+      '/signature/capacity': 'guardian',
+    },
     '/grantor/id',
+    'CLAIM_CONTRADICTS',
+  ],
+  [
+    'a guardian who does not say why',
+    { ...byGuardian, '/authority': { capacity: 'guardian', evidence } },
+    '/authority/ground',
+    'CLAIM_MISSING',
+  ],
+  [
+    'a ground without a guardian',
+    { '/authority': { capacity: 'self', ground: 'minority' } },
+    '/authority/ground',
+    'CLAIM_CONTRADICTS',
+  ],
+  [
+    'for a minor, until an event that may come when they are one no more',
+    { ...forMinor, '/period/end': undefined, '/expiryEvent': 'End of the study' },
+    '/period/end',
+    'CLAIM_MISSING',
+  ],
+  [
+    'for a minor, without a period',
+    { ...forMinor, '/period': undefined, '/expiryEvent': 'End of the study' },
+    '/period',
+    'CLAIM_MISSING',
+  ],
+  [
+    'for a minor, for longer than anybody is one',
+    { ...forMinor, '/period/end': '2047-01-03T00:00:00Z' },
+    '/period/end',
+    'CLAIM_CONTRADICTS',
+  ],
+  [
+    'signed with a key, and nothing to show for it',
+    { '/signature/method': 'wallet' },
+    '/signature/grant',
+    'CLAIM_MISSING',
+  ],
+  [
+    'recorded, with what a key signed',
+    { '/signature/grant': 'e30.e30.e30' },
+    '/signature/grant',
     'CLAIM_CONTRADICTS',
   ],
   ['DUO: research without a permission', { '/scope': 'research' }, '/duo', 'CLAIM_MISSING'],
@@ -210,6 +256,8 @@ for (const [title, changes, pointer, code] of refused) {
 
 const accepted: [title: string, changes: Record<string, unknown>][] = [
   ['a guardian with evidence', byGuardian],
+  ['for a minor, from birth on', { ...forMinor, '/period/end': '2047-01-01T00:00:00Z' }],
+  ['signed with a key', { '/signature/method': 'wallet', '/signature/grant': 'e30.e30.e30' }],
   ['an event in place of an end', { '/period': undefined, '/expiryEvent': 'End of the study' }],
   ['a start, and an event as its end', { '/period/end': undefined, '/expiryEvent': 'End of the study' }],
   ['codes without classes', { '/classes': undefined }],
@@ -228,3 +276,18 @@ for (const [title, changes] of accepted) {
     t.deepEqual(validateClaims({ family, claims: changeClaims(valid, changes) }), [])
   })
 }
+
+test('version 1: what was issued before is held against what was asked then', (t) => {
+  const [first] = family.former
+  const { signature, ...rest } = valid as { signature: Record<string, unknown> }
+  const { method: _method, ...signing } = signature
+  const old = { ...rest, signature: signing }
+  t.deepEqual(validateClaims({ family: first!, claims: old }), [])
+  const byGuardianThen = changeClaims(old, {
+    ...byGuardian,
+    '/authority': { capacity: 'guardian', evidence },
+  })
+  t.deepEqual(validateClaims({ family: first!, claims: byGuardianThen }), [])
+  t.not(validateClaims({ family, claims: old }).length, 0)
+  t.not(validateClaims({ family: first!, claims: valid }).length, 0)
+})

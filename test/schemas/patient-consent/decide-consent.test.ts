@@ -311,6 +311,24 @@ const ROWS: Row[] = [
     'deny',
   ],
   [
+    'for a minor nobody replaces what the minor granted',
+    [
+      heldConsent({ base: 'deny' }, { id: A! }),
+      heldConsent({ replaces: A!, authority: { capacity: 'guardian', ground: 'minority' } }, { id: B! }),
+    ],
+    {},
+    'deny',
+  ],
+  [
+    'who came of age replaces what was granted for them',
+    [
+      heldConsent({ base: 'deny', authority: { capacity: 'guardian', ground: 'minority' } }, { id: A! }),
+      heldConsent({ replaces: A! }, { id: B! }),
+    ],
+    {},
+    'permit',
+  ],
+  [
     'replaced, and replaced again',
     [
       heldConsent({}, { id: A! }),

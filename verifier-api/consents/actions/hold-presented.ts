@@ -1,4 +1,4 @@
-import { holdConsents } from '#agent/consents/hold-consents.ts'
+import { holdPresentation } from '#agent/consents/hold-presentation.ts'
 import { verifyPresentation } from '#agent/verify/verify-presentation.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { VerifierContext } from '../../verifier-context.ts'
@@ -27,7 +27,7 @@ export async function holdPresented(
     person: person ?? null,
     now,
   })
-  const consents = await holdConsents({
+  const consents = await holdPresentation({
     world: verifier.consents,
     presentation,
     verdict,

@@ -3,6 +3,7 @@ import { createPresentationRequest } from '#agent/requests/create-presentation-r
 import { findOpenRequest } from '#agent/requests/find-open-request.ts'
 import { clientIdOf } from '#agent/requests/request-world.ts'
 import { signRequestObject } from '#agent/requests/sign-request-object.ts'
+import { authorise } from '#http/authorise.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { VerifierContext } from '../../verifier-context.ts'
 import { readAskedFor } from '../read-asked-for.ts'
@@ -19,6 +20,7 @@ export async function createRequest(
 ): Promise<Answer> {
   const { organisation, clientId, person } = caller
   const asked = await readAskedFor({ body, organisation, database: verifier.database })
+  if (asked.holdsConsents) authorise({ caller, scope: 'consents:decide', organisation: undefined })
   const expiresAt = new Date(now.getTime() + (body.expires_in ?? EXPIRES_IN) * 1_000)
   const { id } = await createPresentationRequest({
     world: verifier,

@@ -16,6 +16,7 @@ export async function saveProfile(
     description: body.description ?? '',
     query: body.dcql_query,
     options: body.options ?? {},
+    holdsConsents: body.hold_consents ?? false,
     client: caller.clientId,
     person: caller.person ?? null,
     now,
@@ -44,6 +45,6 @@ export async function showProfiles({ caller }: RouteRequest, { verifier }: Verif
   return { status: 200, body: { profiles: profiles.map(describeProfile) } }
 }
 
-function describeProfile({ name, version, description, query, options }: Profile) {
-  return { name, version, description, dcql_query: query.text, options }
+function describeProfile({ name, version, description, query, options, holdsConsents }: Profile) {
+  return { name, version, description, dcql_query: query.text, options, hold_consents: holdsConsents }
 }

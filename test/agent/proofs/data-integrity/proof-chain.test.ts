@@ -27,7 +27,7 @@ test('VC Data Integrity 1.0 §2.1.1: each proof of a set stands alone', async (t
   t.true(await alone!.verify(registrar.key))
 })
 
-test('VC Data Integrity 1.0 §2.1.2, §4.6: a proof of a chain signs the proofs before it', async (t) => {
+test('VC Data Integrity 1.0 §2.1.2, §4.5: a proof of a chain signs the proofs before it', async (t) => {
   const secured = await secureTwice({ chained: true })
   const [first, second] = await readProofs({ document: secured })
   t.true(await first!.verify(board.key))
@@ -49,7 +49,7 @@ test('VC Data Integrity 1.0 §2.1.2, §4.6: a proof of a chain signs the proofs 
   t.false(await behind!.verify(registrar.key))
 })
 
-test('VC Data Integrity 1.0 §4.6: a chain that is broken is not read', async (t) => {
+test('VC Data Integrity 1.0 §4.5: a chain that is broken is not read', async (t) => {
   const { proof, ...document } = await secureTwice({ chained: true })
   const [first, second] = proof
   const broken: Json[][] = [

@@ -11,7 +11,7 @@ async function issue(change: Json = {}): Promise<Json> {
   return await secure({ document, cryptosuite: 'ecdsa-sd-2023', signer, mandatoryPointers })
 }
 
-test('VC DI ECDSA 1.0 §3.4: what is withheld is not there; what is mandatory is; what the issuer signed stays the same', async (t) => {
+test('VC DI ECDSA 1.0 §3.6: what is withheld is not there; what is mandatory is; what the issuer signed stays the same', async (t) => {
   const document = await issue()
   const [base] = await readProofs({ document, acceptBaseProofs: true })
   t.true(await base!.verify(signer.key))
@@ -33,7 +33,7 @@ test('VC DI ECDSA 1.0 §3.4: what is withheld is not there; what is mandatory is
   }
 })
 
-test('VC DI ECDSA 1.0 §3.4.7: nothing that was disclosed can be changed, added or left out', async (t) => {
+test('VC DI ECDSA 1.0 §3.6.7: nothing that was disclosed can be changed, added or left out', async (t) => {
   const document = await issue()
   const selectivePointers = ['/credentialSubject/licensee', '/credentialSubject/npi']
   const derived = await deriveProof({ document, selectivePointers })
@@ -59,7 +59,7 @@ test('VC DI ECDSA 1.0 §3.4.7: nothing that was disclosed can be changed, added 
   t.false(await proof!.verify(signer.key))
 })
 
-test('VC DI ECDSA 1.0 §3.4.7: a base proof is refused, as it holds the key to what is withheld', async (t) => {
+test('VC DI ECDSA 1.0 §3.6.7: a base proof is refused, as it holds the key to what is withheld', async (t) => {
   await t.throwsAsync(readProofs({ document: await issue() }), { code: 'BASE_PROOF' })
 })
 
@@ -72,11 +72,11 @@ test('a base proof that was tampered with does not verify', async (t) => {
   t.false(await proof!.verify(signer.key))
 })
 
-test('VC DI ECDSA 1.0 §3.4.16: the HMAC key of a base proof is 32 bytes, and another each time', async (t) => {
+test('VC DI ECDSA 1.0 §3.6.2: the HMAC key of a base proof is 32 bytes, and another each time', async (t) => {
   const keys = await Promise.all(
     [issue(), issue()].map(async (issued) => {
       const { proofValue } = (await issued).proof as { proofValue: string }
-      // header, CBOR's array of five, byte strings of 64 and 35 (§3.4.2); then the key's own head
+      // header, CBOR's array of five, byte strings of 64 and 35 (§3.5.2); then the key's own head
       const at = 3 + 1 + (2 + 64) + (2 + 35)
       const bytes = Buffer.from(proofValue.slice(1), 'base64url')
       t.deepEqual([...bytes.subarray(at, at + 2)], [0x58, 32])

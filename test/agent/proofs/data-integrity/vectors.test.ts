@@ -57,7 +57,7 @@ for (const file of readdirSync(FOLDER)) {
   })
 }
 
-test('VC DI ECDSA 1.0 §3.4.6: what is derived from the base vector is the derived vector', async (t) => {
+test('VC DI ECDSA 1.0 §3.6.6: what is derived from the base vector is the derived vector', async (t) => {
   const { document } = readVector('ecdsa-sd-2023-base.json')
   const derived = await deriveProof({
     document,

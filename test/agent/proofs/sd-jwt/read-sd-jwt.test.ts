@@ -74,7 +74,7 @@ test('an SD-JWT without disclosable claims has neither _sd nor _sd_alg', (t) => 
 
 test('RFC 9901 §4.1: claims with the names that SD-JWT keeps for itself are not issued', (t) => {
   for (const name of ['_sd', '_sd_alg', '...']) {
-    t.throws(() => issue([], { deep: [{ [name]: 'x' }] }), { instanceOf: RangeError })
+    t.throws(() => issue([], { deep: [{ [name]: 'x' }] }), { code: 'SD_CLAIM_MISPLACED' })
   }
 })
 

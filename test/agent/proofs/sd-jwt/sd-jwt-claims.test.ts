@@ -20,7 +20,7 @@ const lists = {
   revocationList: '6c5c0a49-b589-431d-bae7-219122a9ec2c',
   suspensionList: '5f1c1c52-8a0e-4a4b-9d3f-2f6d3c0a7b11',
 }
-const status = { ...lists, index: 77 }
+const status = { ...lists, index: 77, message: null }
 
 function credentialOf(family: Family): FamilyCredential & Record<string, unknown> {
   return {

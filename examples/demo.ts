@@ -6,6 +6,7 @@ import type { Story } from './story.ts'
 import { tellConsent } from './tell-consent.ts'
 import { tellEnrolment } from './tell-enrolment.ts'
 import { tellLicense } from './tell-license.ts'
+import { tellLicenseLife } from './tell-license-life.ts'
 import { tellMonitoredStaff } from './tell-monitored-staff.ts'
 import { tellOffline } from './tell-offline.ts'
 import { tellPast } from './tell-past.ts'
@@ -14,10 +15,11 @@ import { tellStolenKey } from './tell-stolen-key.ts'
 import { tellSuspendedIssuer } from './tell-suspended-issuer.ts'
 import { tellWallet } from './tell-wallet.ts'
 
-// npm run demo: ten stories, told against the stack that npm start runs.
+// npm run demo: eleven stories, told against the stack that npm start runs.
 
 const STORIES = [
   ['A license', tellLicense],
+  ['The life of a license', tellLicenseLife],
   ['A consent', tellConsent],
   ['An enrolment', tellEnrolment],
   ['A wallet', tellWallet],

@@ -16,14 +16,23 @@ const TOLD: Record<string, RegExp[]> = {
     /^hospital verifies it valid: format ok, proof ok, validity ok, status ok, issuer ok/,
     /^hospital verifies it again, .* invalid: status: CREDENTIAL_REVOKED/,
   ],
+  'The life of a license': [
+    /^may its holder work in Ohio today\? yes, by OWN_JURISDICTION$/,
+    /^board renews it version 2, until /,
+    /^board suspends it at once; may they work now\? no, by CREDENTIAL_SUSPENDED$/,
+    /^board lets them back, on probation indeterminate, by RESTRICTIONS_APPLY/,
+  ],
   'A consent': [
     /^somebody replays the same presentation invalid: holder: CHALLENGE_USED/,
-    /^patient withdraws it; .* invalid: status: CREDENTIAL_REVOKED/,
+    /^may a nurse who treats them see the results\? permit,/,
+    /^an emergency: the glass is broken .*\(glass broken:/,
+    /^patient withdraws it, with nobody's help from now on: no-consent, so: deny$/,
   ],
   'An enrolment': [
-    /^site suspends it; .* invalid: status: CREDENTIAL_SUSPENDED/,
-    /^site takes it up again; .* valid/,
     /^somebody changes one letter of it invalid: .*proof: SIGNATURE_INVALID/,
+    /^the same person goes to a competing trial DOUBLE_ENROLMENT/,
+    /^participant signs the new form re-consent: current$/,
+    /^and withdraws from the product, no more product false, visits true/,
   ],
   'A wallet': [
     /^nurse takes it up with the code of the letter an SD-JWT VC of \d+ bytes$/,

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
 /** How long a process may take to end by itself before it is killed, with its group. Milliseconds. */
-export const PATIENCE_MS = 30_000
+const PATIENCE_MS = 30_000
 
 /** Ends a process that leads a group of its own, and waits until it is gone. */
 export async function endProcess({

@@ -101,7 +101,7 @@ export const issueBody = Type.Object(
 export type IssueBody = Static<typeof issueBody>
 
 /** At most this many credentials in one request. */
-export const MAX_BATCH = 1_000
+const MAX_BATCH = 1_000
 
 /** Items are held against `issueBody` one by one, so that each has its own outcome. */
 export const batchBody = Type.Object(

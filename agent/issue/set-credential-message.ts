@@ -1,11 +1,10 @@
-import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
 import { AgentError } from '#agent/errors.ts'
 import { sealWith } from '#agent/keys/seal.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { bitsOfStatus } from '#agent/status/bits.ts'
-import { changeStatuses } from '#agent/status/change-statuses.ts'
 import { findCredentialId } from './find-credential-id.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
+import { recordStatusDecisions } from './record-status-decisions.ts'
 
 /**
  * Says something of a credential: sets the value of its status message, one of those that it was issued with. Acknowledged
@@ -60,43 +59,19 @@ export async function setCredentialMessage({
     }
     if (row.message === message) return { changed: false }
     await transaction.updateTable('credentials').set({ message }).where('id', '=', kept).execute()
-    await changeStatuses({
+    const changes = bitsOfStatus({
+      index: row.status_index,
+      size: row.status_size,
+      status: message,
+    }).map((bit) => ({ listId: row.message_list!, ...bit }))
+    await recordStatusDecisions({
       transaction,
-      organisation: organisation.id,
-      changes: bitsOfStatus({ index: row.status_index, size: row.status_size, status: message }).map(
-        (bit) => ({ listId: row.message_list!, ...bit }),
-      ),
-      now,
-    })
-    await transaction
-      .insertInto('status_decisions')
-      .values({
-        credential: kept,
-        purpose: 'message',
-        value: message !== 0,
-        message,
-        recorded_at: now,
-        client: actor.client,
-        person: actor.person,
-        sealed_reason:
-          reason === undefined || !row.sealed_key
-            ? null
-            : sealWith(world.subjectKeySeal.open(row.sealed_key)).seal(Buffer.from(reason, 'utf8')),
-      })
-      .execute()
-    await appendAuditEntries({
-      transaction,
-      organisation: organisation.id,
-      entries: [
-        {
-          action: 'credential.status',
-          object: kept,
-          outcome: 'done',
-          client: actor.client,
-          person: actor.person,
-          detail: { purpose: 'message', value: message },
-        },
-      ],
+      organisation,
+      credentials: [{ id: kept, changes }],
+      decision: { purpose: 'message', value: message },
+      reason,
+      seal: row.sealed_key && sealWith(world.subjectKeySeal.open(row.sealed_key)),
+      actor,
       now,
     })
     return { changed: true }

@@ -1,11 +1,10 @@
-import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
 import { AgentError } from '#agent/errors.ts'
 import { sealWith } from '#agent/keys/seal.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
-import { changeStatuses } from '#agent/status/change-statuses.ts'
 import { findCredentialId } from './find-credential-id.ts'
 import type { Actor, IssuerWorld } from './issuer-world.ts'
 import { checkRecordStatus } from './license/check-record-status.ts'
+import { recordStatusDecisions } from './record-status-decisions.ts'
 
 export type StatusPurpose = 'revocation' | 'suspension'
 
@@ -68,40 +67,14 @@ export async function setCredentialStatus({
       .set({ [column]: value })
       .where('id', '=', kept)
       .execute()
-    await changeStatuses({
+    await recordStatusDecisions({
       transaction,
-      organisation: organisation.id,
-      changes: [{ listId, index: row.status_index, value }],
-      now,
-    })
-    await transaction
-      .insertInto('status_decisions')
-      .values({
-        credential: kept,
-        purpose,
-        value,
-        recorded_at: now,
-        client: actor.client,
-        person: actor.person,
-        sealed_reason:
-          reason === undefined || !row.sealed_key
-            ? null
-            : sealWith(world.subjectKeySeal.open(row.sealed_key)).seal(Buffer.from(reason, 'utf8')),
-      })
-      .execute()
-    await appendAuditEntries({
-      transaction,
-      organisation: organisation.id,
-      entries: [
-        {
-          action: 'credential.status',
-          object: kept,
-          outcome: 'done',
-          client: actor.client,
-          person: actor.person,
-          detail: { purpose, value },
-        },
-      ],
+      organisation,
+      credentials: [{ id: kept, changes: [{ listId, index: row.status_index, value }] }],
+      decision: { purpose, value },
+      reason,
+      seal: row.sealed_key && sealWith(world.subjectKeySeal.open(row.sealed_key)),
+      actor,
       now,
     })
     return { changed: true }

@@ -4,7 +4,7 @@ import { MAXIMUM_BYTES } from './decode-bitstring.ts'
 import { StatusFault } from './status-fault.ts'
 
 /** Status Types (Token Status List §7.1). */
-export const TOKEN_STATUS = { valid: 0, invalid: 1, suspended: 2 } as const
+const TOKEN_STATUS = { valid: 0, invalid: 1, suspended: 2 } as const
 
 /** The `status_list` of a Status List Token (§4.2): `lst` is base64url over ZLIB. */
 export type EncodedTokenStatusList = { bits: 2; lst: string }

@@ -46,7 +46,7 @@ const IN_USE = ['active', 'probation', 'restricted'] as const
  * as well as in reinstatement. What is suspended stays so when its last day passes: it is reinstated with a new one.
  * Discipline outlives a lapse: a license that was restricted when it expired comes back restricted or on probation.
  */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   grant: { from: ['pending'], to: 'active', effect: 'replace', needs: [] },
   renew: { from: IN_USE, to: 'same', effect: 'renew', needs: ['expirationDate'] },
   deactivate: { from: ['active'], to: 'inactive', effect: 'replace', needs: [] },

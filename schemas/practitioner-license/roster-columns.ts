@@ -9,7 +9,7 @@ type Column = {
 export type RowFault = { pointer: string; code: 'FIELD_COUNT_WRONG' | 'JSON_INVALID'; message: string }
 
 /** The columns of a roster by their names in the header, each with the claim that it fills. */
-export const ROSTER_COLUMNS: Readonly<Record<string, Column>> = {
+const ROSTER_COLUMNS: Readonly<Record<string, Column>> = {
   subject: { pointer: '/id', required: true },
   givenName: { pointer: '/licensee/givenName' },
   additionalName: { pointer: '/licensee/additionalName' },

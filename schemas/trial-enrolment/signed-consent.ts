@@ -86,12 +86,7 @@ export const signedConsent = object(
 export type SignedConsent = Static<typeof signedConsent>
 
 export type SignatureRole = keyof SignedConsent['signatures']
-export const SIGNATURE_ROLES: readonly SignatureRole[] = [
-  'participant',
-  'representative',
-  'conductor',
-  'witness',
-]
+const SIGNATURE_ROLES: readonly SignatureRole[] = ['participant', 'representative', 'conductor', 'witness']
 
 /** Whose signatures a consent needs (ICH E6(R3) 2.8.7, 2.8.9; 21 CFR 50.27(b)(2)). */
 export function rolesNeeded({

@@ -7,7 +7,7 @@ import { trialId } from './trial-id.ts'
  * Who must consent again because of an amendment (ICH E6(R3) 2.8.2): nobody; nobody who is enrolled already, but whoever
  * comes after it; or all.
  */
-export const RECONSENT_SCOPES = ['none', 'new', 'all'] as const
+const RECONSENT_SCOPES = ['none', 'new', 'all'] as const
 
 /** A trial that an organisation keeps. Holds nothing of its participants, and nothing of its arms: blinding. */
 export const trialRegistration = object(

@@ -10,7 +10,7 @@ export const WITHDRAWAL_KINDS = ['product', 'visits', 'records-access', 'authori
 export type WithdrawalKind = (typeof WITHDRAWAL_KINDS)[number]
 
 /** Why, as CDISC has it (SDTM codelist NCOMPLT): what a participant's own withdrawal can be for. */
-export const WITHDRAWAL_REASONS = [
+const WITHDRAWAL_REASONS = [
   'ADVERSE EVENT',
   'LACK OF EFFICACY',
   'OTHER',

@@ -1,10 +1,9 @@
 import type { Transaction } from 'kysely'
-import { appendAuditEntries } from '#agent/audit/append-audit-entries.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
-import { changeStatuses } from '#agent/status/change-statuses.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { Actor } from '../issuer-world.ts'
+import { recordStatusDecisions } from '../record-status-decisions.ts'
 import type { StatusPurpose } from '../set-credential-status.ts'
 
 /** Revokes or suspends every credential of a record, but for those that are so already, and one to be spared. */
@@ -40,41 +39,17 @@ export async function setRecordStatus({
     .returning(['id', 'revocation_list', 'suspension_list', 'status_index'])
     .execute()
   if (changed.length === 0) return
-  await changeStatuses({
+  await recordStatusDecisions({
     transaction,
-    organisation: organisation.id,
-    changes: changed.map((row) => ({
-      listId: purpose === 'revocation' ? row.revocation_list : row.suspension_list,
-      index: row.status_index,
-      value: true,
-    })),
-    now,
-  })
-  await transaction
-    .insertInto('status_decisions')
-    .values(
-      changed.map(({ id }) => ({
-        credential: id,
-        purpose,
-        value: true,
-        recorded_at: now,
-        client: actor.client,
-        person: actor.person,
-        sealed_reason: seal.seal(Buffer.from(reason, 'utf8')),
-      })),
-    )
-    .execute()
-  await appendAuditEntries({
-    transaction,
-    organisation: organisation.id,
-    entries: changed.map(({ id }) => ({
-      action: 'credential.status',
-      object: id,
-      outcome: 'done',
-      client: actor.client,
-      person: actor.person,
-      detail: { purpose, value: true },
-    })),
+    organisation,
+    credentials: changed.map((row) => {
+      const listId = purpose === 'revocation' ? row.revocation_list : row.suspension_list
+      return { id: row.id, changes: [{ listId, index: row.status_index, value: true }] }
+    }),
+    decision: { purpose, value: true },
+    reason,
+    seal,
+    actor,
     now,
   })
 }

@@ -22,6 +22,7 @@ import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
 import { createVerifierAgent, type VerifierAgent } from './verifier-agent.ts'
+import { openSignaturePool, type SignaturePool } from './verify/open-signature-pool.ts'
 import { publishVerifications, type VerificationPublisher } from './verify/publish-verifications.ts'
 import {
   createRecordVerification,
@@ -37,6 +38,8 @@ export type Verifier = {
   /** Veramo's, for whatever speaks to an agent. */
   agent: VerifierAgent
   world: VerifierWorld
+  /** Checks the signatures of many credentials at once. */
+  signatures: SignaturePool
   recordVerification: RecordVerification
   /** Keeps the state of exchanges. */
   exchangeSeal: Seal
@@ -141,12 +144,14 @@ export async function openVerifier({
     keyEncryptionKey,
     logger,
   })
+  const signatures = openSignaturePool()
   const endDirectory = keepDirectory({ world: directory, now })
   return {
     database,
     follower,
     agent: createVerifierAgent({ world, didResolver, organisation: organisation.id, now }),
     world,
+    signatures,
     recordVerification,
     exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),
     monitoring,
@@ -161,6 +166,7 @@ export async function openVerifier({
       await endDirectory()
       await monitoring.stop()
       await publisher?.stop()
+      await signatures.close()
       post.close()
       world.statusLists.stop()
       await follower.stop()

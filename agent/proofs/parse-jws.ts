@@ -97,5 +97,6 @@ export function proofOf({
   kid: string | null
   did: string
 }): DocumentProof {
-  return { alg: header.alg, kid, did, signingInput, verify: (key) => key.verify(signingInput, signature) }
+  const verify: DocumentProof['verify'] = (key) => key.verify(signingInput, signature)
+  return { alg: header.alg, kid, did, signingInput, signature, verify }
 }

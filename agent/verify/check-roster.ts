@@ -8,6 +8,9 @@ export type StaffMember = { credentials: readonly unknown[]; jurisdiction: strin
 /** So many are decided before other requests get their turn. */
 const TURN = 32
 
+/** So many turns are under way at once: while the signatures of one are checked, the next are read. */
+const TURNS = 4
+
 /** So many are answered at once: their records share a commit, which is written while the next are verified. */
 const BATCH = 16 * TURN
 
@@ -30,10 +33,17 @@ export async function* checkRoster({
   now: Date
   world: CredentialWorld
 }): AsyncGenerator<(PracticeAnswer | AgentError)[]> {
+  const underWay: Promise<(PracticeAnswer | AgentError)[]>[] = []
   let answers: (PracticeAnswer | AgentError)[] = []
-  for (let start = 0; start < staff.length; start += TURN) {
+  for (let start = 0; start < staff.length || underWay.length > 0; start += TURN) {
     const turn = staff.slice(start, start + TURN)
-    answers.push(...(await Promise.all(turn.map((member) => decideOne({ ...member, date, now, world })))))
+    if (turn.length > 0) {
+      const decided = Promise.all(turn.map((member) => decideOne({ ...member, date, now, world })))
+      // what fails is thrown when it is its turn; until then nobody waits for it
+      decided.catch(() => {})
+      underWay.push(decided)
+    }
+    if (underWay.length === TURNS || turn.length === 0) answers.push(...(await underWay.shift()!))
     if (answers.length >= BATCH) {
       yield answers
       answers = []

@@ -72,7 +72,7 @@ export async function verifyCredential({
   const parsed = reading instanceof Promise ? await reading : reading
   if (parsed instanceof ProofError) return unreadable(credential, parsed)
   const { payload, issuer, subjects, types } = parsed
-  const { view, issuers, statusLists, entitlements } = world
+  const { view, issuers, statusLists, entitlements, signatures } = world
   const format = checkFormat({ parsed })
   const signed =
     at !== undefined && view.block('latest') && !view.began()
@@ -83,6 +83,7 @@ export async function verifyCredential({
           relationship: 'assertionMethod',
           didResolver: issuers,
           view,
+          signatures,
           now,
         })
   const proofSigned = signed instanceof Promise ? await signed : signed

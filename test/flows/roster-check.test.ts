@@ -32,6 +32,12 @@ const member = (reference: string, credentials: unknown[], jurisdiction = 'US-OH
   jurisdiction,
 })
 
+/** A credential with the signature of another by the same key. */
+const signedAsOther = <Enveloped extends { id: string }>(credential: Enveloped, other: Enveloped) => ({
+  ...credential,
+  id: `${credential.id.slice(0, credential.id.lastIndexOf('.'))}${other.id.slice(other.id.lastIndexOf('.'))}`,
+})
+
 test('a staff list: each with an answer of their own, and what is valid is watched from then on', async (t) => {
   const [good, ended, other] = await Promise.all([board.issue(), board.issue(), board.issue()])
   await board.order(ended.record, 1, { transition: 'revoke', basis: 'disciplinary' })
@@ -41,6 +47,7 @@ test('a staff list: each with an answer of their own, and what is valid is watch
     member('staff-3', [good.credential, other.credential]),
     member('staff-4', [other.credential], 'US-ZZ'),
     member('staff-5', ['no credential']),
+    member('staff-6', [signedAsOther(good.credential, other.credential)]),
   ]
   const { body } = await poll({
     what: 'the revocation to be known',
@@ -55,6 +62,7 @@ test('a staff list: each with an answer of their own, and what is valid is watch
     { reference: 'staff-3', refused: { code: 'SUBJECTS_DIFFER' } },
     { reference: 'staff-4', refused: { code: 'JURISDICTION_UNKNOWN' } },
     { reference: 'staff-5', decision: 'no', rule: 'CREDENTIAL_INVALID' },
+    { reference: 'staff-6', decision: 'no', licenses: [{ verdict: 'invalid', license: null }] },
   ])
   t.like(body.results[0]!.licenses[0], {
     verdict: 'valid',

@@ -22,6 +22,7 @@ export function sdJwtProof({
     kid: header.kid,
     did,
     signingInput,
+    signature,
     verify: (key) => key.verify(signingInput, signature),
   }
 }

@@ -15,7 +15,7 @@ export type ImportFigures = {
   rows: number
   /** By the clock, from the start of the command to its end. */
   perSecond: number
-  /** Resident memory of the command: the most in the first tenth of the time, and in all of it. */
+  /** Resident memory of the command: the most in the first quarter of the time, and in all of it. */
   earlyMiB: number
   mostMiB: number
 }
@@ -54,7 +54,7 @@ export async function measureImport({
     if (code !== 0) throw new Error(`roster import ended with ${code}: ${await said}`)
     const seconds = (performance.now() - began) / 1_000
     const seen = samples.filter((sample) => sample > 0)
-    const early = seen.slice(0, Math.ceil(seen.length / 10))
+    const early = seen.slice(0, Math.ceil(seen.length / 4))
     return {
       format,
       rows,

@@ -21,6 +21,7 @@ import { requestKeyTables } from './migrations/request-key-tables.ts'
 import { securingMechanisms } from './migrations/securing-mechanisms.ts'
 import { statusMessageTables } from './migrations/status-message-tables.ts'
 import { statusTables } from './migrations/status-tables.ts'
+import { trialStatuses } from './migrations/trial-statuses.ts'
 import { trialTables } from './migrations/trial-tables.ts'
 import type { AnchorTables } from './tables/anchor.ts'
 import type { AuditTables } from './tables/audit.ts'
@@ -85,4 +86,5 @@ export const issuerMigrations: Record<string, Migration> = {
   '021-consent-grants': consentGrantTables,
   '022-status-messages': statusMessageTables,
   '023-credential-messages': credentialMessages,
+  '028-trial-statuses': trialStatuses,
 }

@@ -4,6 +4,7 @@ import type { Actor } from '#agent/issue/issuer-world.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { checkIrbApproval, checkProtocolVersion } from '#schemas/trial-enrolment/check-trial-document.ts'
 import type { IrbApproval, ProtocolVersion, TrialFile, TrialResult } from '#schemas/trial-enrolment/trial.ts'
+import { checkTrialStatus, type TrialStatus } from '#schemas/trial-enrolment/trial-status.ts'
 import { publishDocument } from './publish-document.ts'
 import { readTrialFile } from './read-trial.ts'
 import type { TrialWorld } from './trial-world.ts'
@@ -13,9 +14,10 @@ export type TrialAddition =
   | { kind: 'protocol-version'; content: ProtocolVersion }
   | { kind: 'irb-approval'; content: IrbApproval }
   | { kind: 'result'; content: TrialResult }
+  | { kind: 'status'; content: TrialStatus }
 
 /**
- * Adds a version of the protocol, an approval, or a result to a trial. Nothing is changed or taken back: what was wrong is
+ * Adds a version of the protocol, an approval, a result or a status to a trial. Nothing is changed or taken back: what was wrong is
  * followed by what is right (21 CFR 11.10(e): "shall not obscure previously recorded information").
  *
  * @returns the SHA-256 of the document in JCS form, 0x and hex
@@ -51,5 +53,6 @@ export async function addTrialDocument({
 function checkAddition(addition: TrialAddition, trial: TrialFile) {
   if (addition.kind === 'protocol-version') return checkProtocolVersion({ version: addition.content, trial })
   if (addition.kind === 'irb-approval') return checkIrbApproval({ approval: addition.content, trial })
+  if (addition.kind === 'status') return checkTrialStatus({ status: addition.content, ...trial })
   return []
 }

@@ -6,7 +6,7 @@ import type { Organisation } from '#agent/organisations/organisation.ts'
 import type { TrialEnrolment } from '#schemas/trial-enrolment/claims.ts'
 import { decideEnrolment } from '#schemas/trial-enrolment/decide-enrolment.ts'
 import { type EnrolmentFault, fault } from '#schemas/trial-enrolment/enrolment-fault.ts'
-import { mayBecome } from '#schemas/trial-enrolment/lifecycle.ts'
+import { mayBecome, type ResearchSubjectState } from '#schemas/trial-enrolment/lifecycle.ts'
 import type { SignedConsent } from '#schemas/trial-enrolment/signed-consent.ts'
 import { readConsents } from './read-consents.ts'
 import { readEnrolment } from './read-enrolment.ts'
@@ -32,7 +32,7 @@ export function createCheckEnrolment({ world }: { world: TrialWorld }): FamilyCh
         fault('/status', 'STATE_TRANSITION_FORBIDDEN', 'the enrolment cannot go from its status to this'),
       )
     }
-    faults.push(...(await decide({ world, organisation, enrolment, now })))
+    faults.push(...(await decide({ world, organisation, enrolment, before: before?.claims.status, now })))
     if (faults.length > 0) {
       throw new AgentError(
         'ENROLMENT_INVALID',
@@ -64,11 +64,13 @@ async function decide({
   world,
   organisation,
   enrolment,
+  before,
   now,
 }: {
   world: TrialWorld
   organisation: Organisation
   enrolment: TrialEnrolment
+  before: ResearchSubjectState | undefined
   now: Date
 }): Promise<EnrolmentFault[]> {
   const { database } = world
@@ -87,7 +89,7 @@ async function decide({
   const consents = await findConsents({ world, organisation, trial: trial.trial, subject: enrolment.id })
   const site = siteDids(organisation)
   return [
-    ...decideEnrolment({ claims: enrolment, trial: file, consents, site, at: now.getTime() }),
+    ...decideEnrolment({ claims: enrolment, before, trial: file, consents, site, at: now.getTime() }),
     ...(await checkNullifier({ world, organisation, ...trial, enrolment })),
   ]
 }

@@ -10,6 +10,7 @@ import type {
   TrialFile,
   TrialRegistration,
 } from '#schemas/trial-enrolment/trial.ts'
+import type { TrialStatus } from '#schemas/trial-enrolment/trial-status.ts'
 
 /** A document of a trial, as it was published. `digest` is the SHA-256 of its JCS form, 0x and hex. */
 export type TrialDocument = { digest: string; document: Record<string, unknown> }
@@ -59,6 +60,7 @@ export async function readTrialFile(options: {
     registration: registration!,
     protocolVersions: contents<ProtocolVersion>('protocol-version'),
     irbApprovals: contents<IrbApproval>('irb-approval'),
+    statuses: contents<TrialStatus>('status'),
   }
 }
 

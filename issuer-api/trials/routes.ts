@@ -6,11 +6,12 @@ import {
   trialRegistration,
   trialResult,
 } from '#schemas/trial-enrolment/trial.ts'
+import { trialStatus } from '#schemas/trial-enrolment/trial-status.ts'
 import { withdrawal } from '#schemas/trial-enrolment/withdrawal.ts'
 import { issuanceProofAnswer } from '../answers.ts'
 import { proofQuery } from '../bodies.ts'
 import type { IssuerContext } from '../issuer-context.ts'
-import { addIrbApproval, addProtocolVersion, addResult } from './actions/add-document.ts'
+import { addIrbApproval, addProtocolVersion, addResult, addStatus } from './actions/add-document.ts'
 import { getDocumentProof } from './actions/get-document-proof.ts'
 import { getEnrolmentState } from './actions/get-enrolment-state.ts'
 import { getTrial } from './actions/get-trial.ts'
@@ -79,6 +80,16 @@ export const trialRoutes: readonly Route<IssuerContext>[] = [
     body: trialResult,
     responses: { 201: { description: 'Published with the next anchor', body: documentAnswer } },
     action: addResult,
+  }),
+  route({
+    method: 'POST',
+    path: '/orgs/:org/trials/:trial/statuses',
+    access: 'trials:manage',
+    tag: 'trials',
+    summary: 'Publish whether the trial takes participants, everywhere or at a site',
+    body: trialStatus,
+    responses: { 201: { description: 'Published with the next anchor', body: documentAnswer } },
+    action: addStatus,
   }),
   route({
     method: 'GET',

@@ -1,6 +1,8 @@
 import { approvalOf, checkSignedConsent } from './check-signed-consent.ts'
+import { checkTrialOpen } from './check-trial-open.ts'
 import type { TrialEnrolment } from './claims.ts'
 import { type EnrolmentFault, fault } from './enrolment-fault.ts'
+import type { ResearchSubjectState } from './lifecycle.ts'
 import { obtainedTime, type SignedConsent } from './signed-consent.ts'
 import { amendmentNumber, type TrialFile } from './trial.ts'
 
@@ -10,24 +12,27 @@ import { amendmentNumber, type TrialFile } from './trial.ts'
  * and before enrolment. What happens after `at` makes no difference.
  *
  * @param consents the signed consents of this participant in this trial
+ * @param before the status of the version before; left out for the first
  * @param site the DIDs of the site
  * @param at milliseconds since 1970
  * @returns what is wrong, nothing if the enrolment is valid; pointers are into the claims
  */
 export function decideEnrolment({
   claims,
+  before,
   trial,
   consents,
   site,
   at,
 }: {
   claims: TrialEnrolment
+  before?: ResearchSubjectState | undefined
   trial: TrialFile
   consents: readonly SignedConsent[]
   site: readonly string[]
   at: number
 }): EnrolmentFault[] {
-  const faults = checkProtocol({ claims, trial })
+  const faults = [...checkProtocol({ claims, trial }), ...checkTrialOpen({ claims, before, trial, site, at })]
   const obtained = Date.parse(claims.consent.obtainedAt)
   const consent = consents.find((each) => obtainedTime(each) === obtained && obtained <= at)
   if (!consent) {

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { codeOf, date, dateTime, did, listOf, object, sha256, text, token } from '../claim-types.ts'
 import { competingClass } from './nullifier.ts'
 import { trialId } from './trial-id.ts'
+import type { TrialStatus } from './trial-status.ts'
 
 /**
  * Who must consent again because of an amendment (ICH E6(R3) 2.8.2): nobody; nobody who is enrolled already, but whoever
@@ -105,6 +106,7 @@ export type TrialFile = {
   registration: TrialRegistration
   protocolVersions: readonly ProtocolVersion[]
   irbApprovals: readonly IrbApproval[]
+  statuses: readonly TrialStatus[]
 }
 
 /** Which amendment a version of a protocol is; 0 is the original. */

@@ -167,10 +167,28 @@ test.serial('45 CFR 164.508(b)(5): the four withdrawals are apart, each once', a
   t.is((state.body.withdrawals as Json[]).length, 2)
 })
 
+test.serial('21 CFR 56.113: nobody is taken in while the trial is closed at the site', async (t) => {
+  const statuses = `/trials/${trial}/statuses`
+  const site = organisation.did
+  const closed = { status: 'temporarily-closed-to-accrual', from: '2025-12-01T00:00:00Z', basis: 'irb', site }
+  t.is((await send(statuses, closed)).status, 201)
+  assertRefused(t, await send(statuses, closed), 'TRIAL_INVALID')
+  t.is((await send(statuses, { ...closed, status: 'on-hold' })).status, 422)
+
+  const other = createTrialBodies({ site })
+  t.is((await send(`/trials/${trial}/consents`, other.consent)).status, 201)
+  t.deepEqual(codesOf(await issue(other.enrolment())), ['TRIAL_NOT_OPEN'])
+
+  const opened = { ...closed, status: 'active', from: '2025-12-02T00:00:00Z' }
+  t.is((await send(statuses, opened)).status, 201)
+  const enrolled = await issue(other.enrolment())
+  t.is(enrolled.status, 201, enrolled.text)
+})
+
 test.serial('a monitor checks, without an account, that each published document is anchored', async (t) => {
   type Published = { digest: string; document: Json }
   const { body } = await call<{ documents: Published[] }>({ url: `${base}/trials/${trial}` })
-  t.is(body.documents.length, 7)
+  t.is(body.documents.length, 9)
   for (const { digest, document } of body.documents) {
     const hash = sha256(Buffer.from(canonicalize(document)!, 'utf8'))
     t.is(`0x${hash.toString('hex')}`, digest)

@@ -4,7 +4,7 @@ import type { WithdrawalKind } from '#schemas/trial-enrolment/withdrawal.ts'
 type WrittenOnce<T> = ColumnType<T, T, never>
 
 /** What is published of a trial. */
-export type TrialDocumentKind = 'registration' | 'protocol-version' | 'irb-approval' | 'result'
+export type TrialDocumentKind = 'registration' | 'protocol-version' | 'irb-approval' | 'result' | 'status'
 
 export type TrialTables = {
   trials: { id: WrittenOnce<string>; organisation: WrittenOnce<string>; created_at: WrittenOnce<Date> }

@@ -1,6 +1,7 @@
 import { addTrialDocument, type TrialAddition } from '#agent/trials/add-trial-document.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { irbApproval, protocolVersion, trialResult } from '#schemas/trial-enrolment/trial.ts'
+import type { trialStatus } from '#schemas/trial-enrolment/trial-status.ts'
 import { actorOf } from '../../actions/read-issue-request.ts'
 import { findOrganisation, type IssuerContext } from '../../issuer-context.ts'
 
@@ -28,6 +29,14 @@ export function addResult(
   context: IssuerContext,
 ): Promise<Answer> {
   return add({ request, addition: { kind: 'result', content: request.body }, context })
+}
+
+/** Adds whether the trial takes participants. */
+export function addStatus(
+  request: RouteRequest<{ params: TrialParams; body: typeof trialStatus }>,
+  context: IssuerContext,
+): Promise<Answer> {
+  return add({ request, addition: { kind: 'status', content: request.body }, context })
 }
 
 async function add({

@@ -67,4 +67,5 @@ export const trial: TrialFile = {
       expires: '2026-10-02T00:00:00-05:00',
     },
   ],
+  statuses: [],
 }

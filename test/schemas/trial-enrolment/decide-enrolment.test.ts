@@ -1,12 +1,17 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { decideEnrolment } from '#schemas/trial-enrolment/decide-enrolment.ts'
+import type { ResearchSubjectState } from '#schemas/trial-enrolment/lifecycle.ts'
+import type { TrialStatus } from '#schemas/trial-enrolment/trial-status.ts'
 import { changeClaims } from '../_helpers/change-claim.ts'
 import { AT, consent, enrolment, OTHER_SITE, SITE, trial } from './_trial.ts'
 
 const SPANISH = { ...trial.irbApprovals[1]!, language: 'es-US' }
 const SECOND = { ...trial.irbApprovals[1]!, number: 'IRB-2', formVersion: '3.2' }
 const signature = (signedAt: string) => ({ name: 'Lee Example', signedAt, meaning: 'consent' })
+const closed = (status: TrialStatus['status'], from: string, site?: string) => ({
+  '/statuses/0': { status, from, basis: 'irb', ...(site ? { site } : {}) },
+})
 const witness = {
   signer: 'did:web:trials.example:witness:3',
   name: 'Kim Example',
@@ -20,6 +25,7 @@ type Row = {
   claims?: Changes
   consent?: Changes
   trial?: Changes
+  before?: ResearchSubjectState
   at?: string
   faults: string[]
 }
@@ -183,6 +189,87 @@ const rows: Row[] = [
     claims: { '/consentForm/irbApproval/number': 'IRB-2025-0101' },
     faults: ['IRB_APPROVAL_MISMATCH'],
   },
+  {
+    title: '21 CFR 56.113: closed for a time before consent',
+    trial: closed('temporarily-closed-to-accrual', '2025-12-01T00:00:00Z'),
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: '21 CFR 56.113: closed for a time at this site',
+    trial: closed('temporarily-closed-to-accrual', '2025-12-01T00:00:00Z', SITE),
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: '21 CFR 56.113: closed at another site; this site goes on',
+    trial: closed('temporarily-closed-to-accrual', '2025-12-01T00:00:00Z', OTHER_SITE),
+    faults: [],
+  },
+  {
+    title: '21 CFR 312.42: closed, and open again before consent',
+    trial: {
+      ...closed('temporarily-closed-to-accrual', '2025-12-01T00:00:00Z'),
+      '/statuses/1': { status: 'active', from: '2025-12-15T09:00:00-05:00', basis: 'regulator' },
+    },
+    faults: [],
+  },
+  {
+    title: 'open again at the site, while the trial is closed everywhere',
+    trial: {
+      ...closed('closed-to-accrual', '2025-12-01T00:00:00Z'),
+      '/statuses/1': { status: 'active', from: '2025-12-02T00:00:00Z', basis: 'site', site: SITE },
+    },
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: 'closed after consent and before randomisation',
+    trial: closed('closed-to-accrual', '2025-12-16T00:00:00Z'),
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: 'closed since the enrolment: it is issued all the same',
+    trial: closed('closed-to-accrual', '2026-01-10T00:00:00Z'),
+    faults: [],
+  },
+  {
+    title: 'whoever is in a trial goes on in it when it is closed',
+    trial: closed('closed-to-accrual', '2025-12-01T00:00:00Z'),
+    before: 'on-study',
+    faults: [],
+  },
+  {
+    title: '21 CFR 312.42: a candidate is not taken in while the trial is on hold',
+    trial: closed('temporarily-closed-to-accrual', '2025-12-16T00:00:00Z'),
+    before: 'eligible',
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: 'a candidate is told that they are not taken in',
+    trial: closed('closed-to-accrual', '2025-12-16T00:00:00Z'),
+    claims: { '/status': 'not-registered' },
+    before: 'eligible',
+    faults: [],
+  },
+  {
+    title: '21 CFR 312.42: nothing that is investigated is begun while that is on hold',
+    trial: closed('temporarily-closed-to-accrual-and-intervention', '2025-12-16T00:00:00Z'),
+    claims: { '/status': 'on-study-intervention' },
+    before: 'on-study',
+    faults: ['TRIAL_NOT_OPEN'],
+  },
+  {
+    title: 'it is begun while only accrual is closed',
+    trial: closed('closed-to-accrual', '2025-12-16T00:00:00Z'),
+    claims: { '/status': 'on-study-intervention' },
+    before: 'on-study',
+    faults: [],
+  },
+  {
+    title: 'in a trial that is completed nothing is begun',
+    trial: closed('completed', '2025-12-16T00:00:00Z'),
+    claims: { '/status': 'on-study-intervention' },
+    before: 'on-study',
+    faults: ['TRIAL_NOT_OPEN'],
+  },
   { title: 'signed tomorrow', at: '2025-12-14T00:00:00Z', faults: ['CONSENT_NOT_RECORDED'] },
   {
     title: 'the same moment in another zone is the same moment',
@@ -191,10 +278,17 @@ const rows: Row[] = [
   },
 ]
 
-function decide({ claims = {}, consent: signed = {}, trial: file = {}, at }: Omit<Row, 'title' | 'faults'>) {
+function decide({
+  claims = {},
+  consent: signed = {},
+  trial: file = {},
+  before,
+  at,
+}: Omit<Row, 'title' | 'faults'>) {
   return decideEnrolment({
     claims: changeClaims(enrolment, claims),
     consents: [changeClaims(consent, signed)],
+    before,
     trial: changeClaims(trial, file),
     site: [SITE],
     at: at === undefined ? AT : Date.parse(at),

@@ -10,6 +10,7 @@ export function answerResource(resource: object): Answer {
 /**
  * A page of what a search found (FHIR §3.2.1.3): a searchset, without a total, which would take reading all.
  *
+ * @param included what was asked for with it (`_include`, `_revinclude`)
  * @param url path and query as they were sent
  * @param next where the next page begins
  */
@@ -17,11 +18,13 @@ export function answerSearch({
   base,
   url,
   resources,
+  included = [],
   next,
 }: {
   base: string
   url: string
   resources: readonly object[]
+  included?: readonly object[]
   next: string | null
 }): Answer {
   const sent = new URL(url, base)
@@ -30,7 +33,10 @@ export function answerSearch({
     sent.searchParams.set('_cursor', next)
     link.push({ relation: 'next', url: sent.href })
   }
-  const entry = resources.map((resource) => ({ resource, search: { mode: 'match' } }))
+  const entry = [
+    ...resources.map((resource) => ({ resource, search: { mode: 'match' } })),
+    ...included.map((resource) => ({ resource, search: { mode: 'include' } })),
+  ]
   // FHIR JSON: no list is empty
   return answerResource({
     resourceType: 'Bundle',
@@ -45,6 +51,9 @@ export type FhirCapability = {
   profile?: string
   documentation: string
   searches: readonly { name: string; type: string; documentation: string }[]
+  /** What `_include` and `_revinclude` may name: `PractitionerRole:practitioner`. */
+  includes?: readonly string[]
+  revincludes?: readonly string[]
 }
 
 /** What a server can do (FHIR §2.2). */
@@ -75,13 +84,17 @@ export function createCapabilityStatement({
         security: {
           description: 'OAuth 2.0: the bearer token of an API client, where the type does not say otherwise',
         },
-        resource: Object.entries(resources).map(([type, { profile, documentation, searches }]) => ({
-          type,
-          ...(profile === undefined ? {} : { profile, supportedProfile: [profile] }),
-          documentation,
-          interaction: [{ code: 'read' }, { code: 'search-type' }],
-          searchParam: searches,
-        })),
+        resource: Object.entries(resources).map(
+          ([type, { profile, documentation, searches, includes, revincludes }]) => ({
+            type,
+            ...(profile === undefined ? {} : { profile, supportedProfile: [profile] }),
+            documentation,
+            interaction: [{ code: 'read' }, { code: 'search-type' }],
+            ...(includes?.length ? { searchInclude: includes } : {}),
+            ...(revincludes?.length ? { searchRevInclude: revincludes } : {}),
+            searchParam: searches,
+          }),
+        ),
       },
     ],
   }

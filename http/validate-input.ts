@@ -55,17 +55,22 @@ export function createBodyValidation(schema: TSchema): (body: { value: unknown; 
 }
 
 /**
- * A function that turns a query into typed values: numbers and booleans as the schema has them.
+ * A function that turns a query into typed values: numbers and booleans as the schema has them. What the schema has as an
+ * array may be given several times.
  *
  * @throws {Problem} from that function: QUERY_INVALID, naming each parameter that is wrong
  */
 export function createQueryValidation(schema: TSchema): (query: URLSearchParams) => unknown {
   const accepts = fromText.compile(schema)
+  const properties = Object.entries<TSchema>(schema.properties ?? {})
+  const lists = new Set(properties.filter(([, { type }]) => type === 'array').map(([name]) => name))
   return (query) => {
-    const value: Record<string, string> = Object.create(null)
+    const value: Record<string, string | string[]> = Object.create(null)
     for (const [name, text] of query) {
-      if (Object.hasOwn(value, name)) throw wrongQuery([repeated(name)])
-      value[name] = text
+      const known = value[name]
+      if (Array.isArray(known)) known.push(text)
+      else if (known !== undefined) throw wrongQuery([repeated(name)])
+      else value[name] = lists.has(name) ? [text] : text
     }
     if (accepts(value)) return value
     throw wrongQuery((accepts.errors ?? []).slice(0, MOST_ERRORS).map(toQueryError))

@@ -7,7 +7,7 @@ import { type Moment, withinMoment } from './within-moment.ts'
 
 /** What an entry is looked for by; all that is given must fit. */
 export type EntryFilter = {
-  id?: string | undefined
+  ids?: readonly string[] | undefined
   /** The beginning of a given, middle or family name; of a former one too, if it is shown. */
   name?: string | undefined
   family?: string | undefined
@@ -79,13 +79,13 @@ export async function readListed({
 }
 
 function ofEntry(
-  { id, organization, location, roles, updated }: EntryFilter,
+  { ids, organization, location, roles, updated }: EntryFilter,
   after: string | undefined,
 ): RawBuilder<boolean>[] {
   return [
     sql<boolean>`true`,
     ...given(after, (text) => sql<boolean>`entry.id > ${text}`),
-    ...given(id, (text) => sql<boolean>`entry.id = ${text}`),
+    ...given(ids, (uuids) => sql<boolean>`entry.id = ANY (${uuids}::uuid[])`),
     ...given(organization, (text) => sql<boolean>`entry.organization = ${text}`),
     ...given(location, (text) => sql<boolean>`entry.location = ${text}`),
     ...given(roles, (codes) => sql<boolean>`entry.affiliation->'roles' ?| ${codes}::text[]`),

@@ -6,7 +6,7 @@ import { type Moment, withinMoment } from './within-moment.ts'
 
 /** What a place is looked for by; all that is given must fit. Texts are the beginnings of what is stated. */
 export type PlaceFilter = {
-  id?: string | undefined
+  ids?: readonly string[] | undefined
   name?: string | undefined
   city?: string | undefined
   state?: string | undefined
@@ -22,7 +22,7 @@ export type PlaceFilter = {
 export async function readPlaces({
   world: { database, organisation },
   kind,
-  filter: { id, name, city, state, postalCode, types, organization, updated },
+  filter: { ids, name, city, state, postalCode, types, organization, updated },
   after,
   limit,
   now,
@@ -39,7 +39,7 @@ export async function readPlaces({
   const conditions = [
     sql`true`,
     ...(after === undefined ? [] : [sql`place.id > ${after}`]),
-    ...(id === undefined ? [] : [sql`place.id = ${id}`]),
+    ...(ids === undefined ? [] : [sql`place.id = ANY (${ids}::uuid[])`]),
     ...(name === undefined ? [] : [begins(sql`content->>'name'`, name)]),
     ...(city === undefined ? [] : [begins(sql`content->'address'->>'city'`, city)]),
     ...(state === undefined ? [] : [begins(sql`content->'address'->>'state'`, state)]),

@@ -55,7 +55,10 @@ const AFFILIATION = {
   telecom: [{ system: 'phone', value: '+1 419 555 0100' }],
 }
 
-type Bundle = Json & { entry?: { resource: Resource }[]; link: { relation: string; url: string }[] }
+type Bundle = Json & {
+  entry?: { resource: Resource; search: { mode: string } }[]
+  link: { relation: string; url: string }[]
+}
 
 const read = async (path: string) => (await call<Resource>({ url: `${base}/fhir/r4/${path}` })).body
 const search = async (path: string) => (await call<Bundle>({ url: `${base}/fhir/r4/${path}` })).body
@@ -201,9 +204,34 @@ test('Plan-Net’s search parameters, _lastUpdated and paging', async (t) => {
   const next = new URL(page.link.find(({ relation }) => relation === 'next')!.url)
   const after = await search(`Practitioner${next.search}`)
   t.deepEqual([...idsOf(page), ...idsOf(after)].sort(), [...ids].sort())
-  const wrong = await call<Json>({ url: `${base}/fhir/r4/Practitioner?_lastUpdated=2026-02-30` })
-  t.is(wrong.status, 400)
-  t.is(wrong.body.resourceType, 'OperationOutcome')
+  for (const query of ['_lastUpdated=2026-02-30', '_include=Practitioner:role', 'name=a&name=b']) {
+    const wrong = await call<Json>({ url: `${base}/fhir/r4/Practitioner?${query}` })
+    t.is(wrong.status, 400, query)
+    t.is(wrong.body.resourceType, 'OperationOutcome')
+  }
+})
+
+test('FHIR R4 §3.1.1.5.4: _include and _revinclude bring along what is referred to, once', async (t) => {
+  const ids: string[] = []
+  for (const _ of [1, 2]) {
+    const holder = await createHolder()
+    const { jwt } = await issue(holder, { licensee: { givenName: 'Quirin', familyName: 'Included' } })
+    ids.push((await list({ holder, credentials: [jwt], affiliation: AFFILIATION })).body.id)
+  }
+  const included = ({ entry = [] }: Bundle) =>
+    entry.flatMap(({ resource, search }) => (search.mode === 'include' ? [resource.resourceType] : [])).sort()
+  const role = (query: string) => search(`PractitionerRole?practitioner=${ids[0]}&${query}`)
+  const all = await role(
+    '_include=PractitionerRole:practitioner&_include=PractitionerRole:organization:Organization&_include=PractitionerRole:location',
+  )
+  t.deepEqual(isValid(all), [])
+  t.deepEqual(included(all), ['Location', 'Organization', 'Practitioner'])
+  t.is(all.entry?.filter(({ search }) => search.mode === 'match').length, 1)
+  t.deepEqual(included(await role('_count=1')), [])
+  const people = await search('Practitioner?family=included&_revinclude=PractitionerRole:practitioner')
+  t.deepEqual(included(people), ['PractitionerRole', 'PractitionerRole'])
+  t.deepEqual(included(await search('Location?_include=Location:organization')), ['Organization'])
+  t.deepEqual(included(await search('Location?_id=none&_include=Location:organization')), [])
 })
 
 test('a license is not listed for another, without the notice, or where it does not let anybody practise', async (t) => {

@@ -1,5 +1,6 @@
 import type { FhirCapability } from '#http/fhir-answers.ts'
 import { PLAN_NET } from '#schemas/provider-directory/plan-net-codes.ts'
+import { REFERENCES } from './references.ts'
 
 type Search = FhirCapability['searches'][number]
 
@@ -14,6 +15,9 @@ const capability = (type: string, documentation: string, searches: readonly Sear
   profile: `${PLAN_NET}/StructureDefinition/plannet-${type}`,
   documentation: `The provider directory: ${documentation}`,
   searches: [...common, ...searches],
+  includes: Object.keys(REFERENCES).filter((name) => name.startsWith(`${type}:`)),
+  // of a place they would be without end
+  revincludes: type === 'Practitioner' ? ['PractitionerRole:practitioner'] : [],
 })
 
 /** What of the provider directory can be read, and by what it is searched. The names are Plan-Net's where it has one. */

@@ -9,7 +9,7 @@ import { PLAN_NET } from '#schemas/provider-directory/plan-net-codes.ts'
 const URI = 'urn:ietf:rfc:3986'
 
 /** The search parameters as they were sent. */
-export type SentQuery = Readonly<Record<string, string | number | undefined>>
+export type SentQuery = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /** What a search for practitioners or their roles asks for. @throws {Problem} QUERY_INVALID */
 export function readEntryFilter({ query, base }: { query: SentQuery; base: string }): EntryFilter {
@@ -18,7 +18,9 @@ export function readEntryFilter({ query, base }: { query: SentQuery; base: strin
   const id = text('_id')
   return {
     // two that differ are nobody
-    id: id !== undefined && practitioner !== undefined && id !== practitioner ? '' : (id ?? practitioner),
+    ids: idsOf(
+      id !== undefined && practitioner !== undefined && id !== practitioner ? '' : (id ?? practitioner),
+    ),
     name: text('name'),
     family: text('family'),
     given: text('given'),
@@ -36,7 +38,7 @@ export function readEntryFilter({ query, base }: { query: SentQuery; base: strin
 export function readPlaceFilter({ query, base }: { query: SentQuery; base: string }): PlaceFilter {
   const { text, codes, reference, updated } = readers({ query, base })
   return {
-    id: text('_id'),
+    ids: idsOf(text('_id')),
     name: text('name'),
     city: text('address-city'),
     state: text('address-state'),
@@ -48,9 +50,11 @@ export function readPlaceFilter({ query, base }: { query: SentQuery; base: strin
 }
 
 /** An id that is none can be nobody's: there is nothing to ask the database for. */
-export function isNothing({ id, organization, location }: EntryFilter): boolean {
-  return [id, organization, location].some((each) => each !== undefined && !isUuid(each))
+export function isNothing({ ids, organization, location }: EntryFilter): boolean {
+  return [...(ids ?? []), organization, location].some((each) => each !== undefined && !isUuid(each))
 }
+
+const idsOf = (id: string | undefined) => (id === undefined ? undefined : [id])
 
 function readers({ query, base }: { query: SentQuery; base: string }) {
   const text = (name: string) => (query[name] === undefined ? undefined : String(query[name]))

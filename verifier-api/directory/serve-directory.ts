@@ -7,9 +7,13 @@ import type { Answer } from '#http/routes.ts'
 import type { Resource } from '#schemas/fhir/elements.ts'
 import type { VerifierContext } from '../verifier-context.ts'
 import { isNothing, readEntryFilter, readPlaceFilter, type SentQuery } from './read-filter.ts'
+import { findReferences } from './references.ts'
 import { toListedPlace } from './to-place.ts'
 import { toListedPractitioner } from './to-practitioner.ts'
 import { toListedRole } from './to-practitioner-role.ts'
+
+/** More than any page can refer to. */
+const MOST = 400
 
 type Served = { type: string; now: Date; context: VerifierContext }
 type Page = { resources: Resource[]; more: boolean }
@@ -17,7 +21,7 @@ type Page = { resources: Resource[]; more: boolean }
 /** FHIR §3.2.0.6 `read`. @throws {AgentError} DIRECTORY_ENTRY_NOT_FOUND, for what is not shown as for what never was */
 export async function answerOne({ id, ...served }: Served & { id: string }): Promise<Answer> {
   const { resources } = isUuid(id)
-    ? await readPage({ ...served, filter: { id }, limit: 1 })
+    ? await readPage({ ...served, filter: { ids: [id] }, limit: 1 })
     : { resources: [] }
   const [resource] = resources
   if (!resource) throw new AgentError('DIRECTORY_ENTRY_NOT_FOUND', 'there is no such resource')
@@ -44,7 +48,30 @@ export async function answerPage({
       })
   const last = resources.at(-1)
   const next = more && last ? String(last.id) : null
-  return answerSearch({ base: context.verifierUrl, url, resources, next })
+  const included = await readIncluded({ ...served, query, resources })
+  return answerSearch({ base: context.verifierUrl, url, resources, included, next })
+}
+
+/** FHIR R4 §3.1.1.5.4: what the resources of a page refer to, and the roles of its practitioners. */
+async function readIncluded({
+  query: { _include, _revinclude },
+  resources,
+  ...served
+}: Served & { query: SentQuery; resources: readonly Resource[] }): Promise<Resource[]> {
+  const wanted = findReferences({ resources, names: (_include ?? []) as readonly string[] })
+  // a role has the id of its practitioner
+  if (_revinclude !== undefined)
+    wanted.set(
+      'PractitionerRole',
+      resources.map(({ id }) => String(id)),
+    )
+  const included: Resource[] = []
+  for (const [type, ids] of wanted) {
+    if (ids.length === 0) continue
+    const page = await readPage({ ...served, type, filter: { ids }, limit: MOST })
+    included.push(...page.resources)
+  }
+  return included
 }
 
 async function readPage({

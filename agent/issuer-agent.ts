@@ -18,7 +18,7 @@ import type { VeramoTables } from '#agent/store/tables/veramo.ts'
 export type IssuerAgent = TAgent<IKeyManager & IDIDManager & IResolver & ICredentialPlugin>
 
 /** How long the keys and services that we write into a DID document stand, in seconds: ten years. */
-const ATTRIBUTE_TTL = 10 * 365 * 24 * 60 * 60
+export const ATTRIBUTE_TTL = 10 * 365 * 24 * 60 * 60
 
 /**
  * The Veramo agent that holds an issuing service's keys and DIDs. Transactions go out through it; so do credentials

@@ -5,6 +5,8 @@ import { anchorLifetimeMs, type PublishingOrganisation, STUCK_AFTER_MS } from '.
 import { PublishingPaused } from './anchors/publishing-paused.ts'
 import { type Publisher, startPublisher } from './anchors/start-publisher.ts'
 import { parseEthrDid } from './dids/ethr-identity.ts'
+import { type Exchanges, openExchanges } from './exchanges/open-exchanges.ts'
+import { createPostPublicUrl } from './fetch/post-public-url.ts'
 import { createCheckGrantedClaims } from './issue/consent/check-granted-claims.ts'
 import { createIssueCredentials, type IssueCredentials } from './issue/issue-credentials.ts'
 import type { IssuerWorld } from './issue/issuer-world.ts'
@@ -31,6 +33,7 @@ export type Issuer = {
   database: Kysely<IssuerTables>
   custody: Custody
   world: IssuerWorld
+  exchanges: Exchanges
   issueCredentials: IssueCredentials
   publisher: Publisher
   /** Has the organisations sign with their keys as they are now. */
@@ -145,10 +148,13 @@ export async function openIssuer({
     logger,
     now,
   })
+  const post = createPostPublicUrl({ trustedOrigins })
+  const exchanges = openExchanges({ database, seal: world.exchangeSeal, post, now, logger })
   return {
     database,
     custody,
     world,
+    exchanges,
     issueCredentials: createIssueCredentials({
       world,
       familyChecks: new Map([
@@ -161,6 +167,8 @@ export async function openIssuer({
     reload,
     async close() {
       await stopKeeping()
+      await exchanges.callbacks.stop()
+      post.close()
       await publisher.stop()
       await custody.close()
       await database.destroy()

@@ -6,6 +6,7 @@ import { parseEthrDid } from './dids/ethr-identity.ts'
 import { createDirectoryWorld, type DirectoryWorld } from './directory/directory-world.ts'
 import { keepDirectory } from './directory/keep-directory.ts'
 import { AgentError } from './errors.ts'
+import { type Exchanges, openExchanges } from './exchanges/open-exchanges.ts'
 import { createFetchPublicUrl } from './fetch/fetch-public-url.ts'
 import { createPostPublicUrl } from './fetch/post-public-url.ts'
 import { checkKeyEncryptionKey } from './keys/check-key-encryption-key.ts'
@@ -41,8 +42,7 @@ export type Verifier = {
   /** Checks the signatures of many credentials at once. */
   signatures: SignaturePool
   recordVerification: RecordVerification
-  /** Keeps the state of exchanges. */
-  exchangeSeal: Seal
+  exchanges: Exchanges
   monitoring: Monitoring
   /** What decisions about consents work with. */
   consents: ConsentWorld
@@ -146,6 +146,8 @@ export async function openVerifier({
   })
   const signatures = openSignaturePool()
   const endDirectory = keepDirectory({ world: directory, now })
+  const exchangeSeal = createSeal({ key: keyEncryptionKey, purpose: 'exchanges' })
+  const exchanges = openExchanges({ database, seal: exchangeSeal, post, now, logger })
   return {
     database,
     follower,
@@ -153,7 +155,7 @@ export async function openVerifier({
     world,
     signatures,
     recordVerification,
-    exchangeSeal: createSeal({ key: keyEncryptionKey, purpose: 'exchanges' }),
+    exchanges,
     monitoring,
     consents: createConsentWorld({ database, verifier: world, keyEncryptionKey, logger }),
     directory,
@@ -164,6 +166,7 @@ export async function openVerifier({
     trustedRoots,
     async close() {
       await endDirectory()
+      await exchanges.callbacks.stop()
       await monitoring.stop()
       await publisher?.stop()
       await signatures.close()

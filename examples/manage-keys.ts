@@ -2,18 +2,21 @@ import { callApi } from './call-api.ts'
 import { expectStatus, type Story, until } from './story.ts'
 
 /** A signing key, as its organisation sees it. */
-export type SigningKey = { thumbprint: string; algorithm: string; state: string }
+export type SigningKey = { thumbprint: string; algorithm: string; purpose: string; state: string }
 
 /** `0x1234abcd…` */
 export const shorten = (thumbprint: string): string => `${thumbprint.slice(0, 10)}…`
 
-/** The key that an organisation signs with now. */
+/** The key that an organisation signs credentials with now. */
 export async function activeKey(story: Story, organisation: string): Promise<SigningKey> {
   return until({
     what: () => `a key of ${organisation} that signs`,
     look: async () => {
       const keys = await listKeys(story, organisation)
-      return keys.find(({ algorithm, state }) => algorithm === 'EdDSA' && state === 'active')
+      return keys.find(
+        ({ algorithm, purpose, state }) =>
+          algorithm === 'EdDSA' && purpose === 'assertionMethod' && state === 'active',
+      )
     },
   })
 }

@@ -2,8 +2,11 @@ import { Type } from '@sinclair/typebox'
 import { createWorkflow, readWorkflow } from '#agent/exchanges/create-workflow.ts'
 import { createExchange, type Exchange, readExchange } from '#agent/exchanges/exchange-store.ts'
 import type { ExchangeWorld } from '#agent/exchanges/exchange-world.ts'
+import { readWays } from '#agent/exchanges/find-ways.ts'
 import { participate } from '#agent/exchanges/participate.ts'
+import { takeWalletAnswer } from '#agent/exchanges/take-wallet-answer.ts'
 import { exchangeBody, exchangeMessage, workflowBody } from '#agent/exchanges/workflow.ts'
+import { answerProtocols } from './answer-protocols.ts'
 import { defineRoutes, type Route } from './routes.ts'
 
 const NO_STORE = { 'Cache-Control': 'no-store' }
@@ -21,10 +24,15 @@ const exchangeAnswer = Type.Object({
 const replyAnswer = Type.Object({
   verifiablePresentationRequest: Type.Optional(Type.Object({}, { description: 'What is asked for.' })),
   verifiablePresentation: Type.Optional(Type.Object({}, { description: 'What was issued.' })),
+  redirectUrl: Type.Optional(Type.String({ description: 'Where to go on: the exchange is over.' })),
   referenceId: Type.Optional(Type.String()),
 })
 const protocolsAnswer = Type.Object({
-  protocols: Type.Object({ vcapi: Type.String(), interact: Type.String() }),
+  protocols: Type.Object({
+    vcapi: Type.Optional(Type.String()),
+    OID4VP: Type.Optional(Type.String()),
+    interact: Type.String(),
+  }),
 })
 
 /**
@@ -38,18 +46,15 @@ export function createExchangeRoutes<Context>({
   base,
   access,
   worldOf,
-  urlOf,
 }: {
   base: '' | '/orgs/:org'
   access: string
   worldOf: (context: Context) => ExchangeWorld
-  /** The public URL that `base` stands for. */
-  urlOf: (context: Context, organisation: string) => string
 }): Route<Context>[] {
   const route = defineRoutes<Context>()
   const at = <const Path extends string>(path: Path) => `${base}/workflows${path}` as `/workflows${Path}`
   const urlOfExchange = (context: Context, organisation: string, workflow: string, id: string) =>
-    `${urlOf(context, organisation)}/workflows/${workflow}/exchanges/${id}`
+    `${worldOf(context).baseUrl(organisation)}/workflows/${workflow}/exchanges/${id}`
   return [
     route({
       method: 'POST',
@@ -61,10 +66,9 @@ export function createExchangeRoutes<Context>({
       responses: { 201: { description: 'Set up', body: workflowAnswer } },
       action: async ({ body, caller, now }, context) => {
         const { organisation } = caller
-        const workflow = await createWorkflow({
-          ...{ world: worldOf(context), organisation, workflow: body, now },
-        })
-        const headers = { Location: `${urlOf(context, organisation)}/workflows/${workflow.id}` }
+        const world = worldOf(context)
+        const workflow = await createWorkflow({ world, organisation, workflow: body, now })
+        const headers = { Location: `${world.baseUrl(organisation)}/workflows/${workflow.id}` }
         return { status: 201, body: workflow, headers }
       },
     }),
@@ -108,9 +112,17 @@ export function createExchangeRoutes<Context>({
       tag: 'exchanges',
       summary: 'How far an exchange is, and what was presented in it (VCALM)',
       responses: { 200: { description: 'Its state', body: exchangeAnswer } },
-      action: async ({ params, caller: { organisation } }, context) => {
+      action: async ({ params, caller: { organisation }, now }, context) => {
         const { workflow, exchange: id } = params
-        const exchange = await readExchange({ world: worldOf(context), organisation, workflow, id })
+        const world = worldOf(context)
+        const read = () => readExchange({ world, organisation, workflow, id })
+        let exchange = await read()
+        const request = exchange.data.wallet?.request
+        // whoever took the wallet's answer may have been stopped before it was told to the exchange
+        if (request !== undefined) {
+          await takeWalletAnswer({ world, request, now })
+          exchange = await read()
+        }
         return { status: 200, body: describe(id, exchange), headers: NO_STORE }
       },
     }),
@@ -135,11 +147,16 @@ export function createExchangeRoutes<Context>({
       tag: 'exchanges',
       summary: 'How to take part in an exchange (VCALM); with ?iuv=1 its interaction URL',
       responses: { 200: { description: 'A URL for each protocol', body: protocolsAnswer } },
-      action: async ({ params }, context) => {
+      action: async ({ params, headers, now }, context) => {
         const { workflow, exchange: id } = params
-        const { organisation } = await readExchange({ world: worldOf(context), workflow, id })
-        const vcapi = urlOfExchange(context, organisation, workflow, id)
-        return { status: 200, body: { protocols: { vcapi, interact: `${vcapi}/protocols?iuv=1` } } }
+        const world = worldOf(context)
+        const { url, vcapi, OID4VP } = await readWays({ world, workflow, id, now })
+        const protocols = {
+          ...(vcapi ? { vcapi: url } : {}),
+          ...(OID4VP === undefined ? {} : { OID4VP }),
+          interact: `${url}/protocols?iuv=1`,
+        }
+        return answerProtocols({ protocols, accept: headers.accept })
       },
     }),
   ]

@@ -46,6 +46,7 @@ const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
   HOLDER_UNAVAILABLE: 5,
   SIGNING_KEY_NOT_READY: 2,
   STATUS_LIST_NOT_READY: 2,
+  TEMPLATES_BUSY: 1,
   TOO_MANY_STREAMS: 5,
 }
 

@@ -3,6 +3,7 @@ import { AgentError } from '#agent/errors.ts'
 import type { ExchangeWorld } from '#agent/exchanges/exchange-world.ts'
 import { verifyAuthentication } from '#agent/exchanges/verify-authentication.ts'
 import { releaseCredential } from '#agent/proofs/release-credential.ts'
+import { Problem } from '#http/problem.ts'
 import { createBodyValidation } from '#http/validate-input.ts'
 import { readIssueRequest } from './actions/read-issue-request.ts'
 import { type IssueBody, issueBody } from './bodies.ts'
@@ -13,15 +14,13 @@ const validateBody = createBodyValidation(issueBody)
 /** Exchanges at the issuer: a holder shows who they are (DID Authentication), and is issued what the templates say. */
 export function exchangeWorld(context: IssuerContext): ExchangeWorld {
   const { issuer, issuerUrl } = context
-  const { custody, database, world } = issuer
+  const { custody, database, exchanges } = issuer
   return {
     database,
-    seal: world.exchangeSeal,
+    ...exchanges,
+    baseUrl: (organisation) => `${issuerUrl}/orgs/${organisation}`,
     queries: ['DIDAuthentication'],
-    createChallenge: async ({ organisation }) => ({
-      challenge: randomBytes(32).toString('base64url'),
-      domain: `${issuerUrl}/orgs/${organisation}`,
-    }),
+    createChallenge: async () => randomBytes(32).toString('base64url'),
     async checkPresented({ presentation, challenge, domain, now }) {
       const { didResolver, follower } = custody
       const { view } = follower
@@ -32,13 +31,29 @@ export function exchangeWorld(context: IssuerContext): ExchangeWorld {
     },
     async issue({ body, key, organisation: id, client, person, now }) {
       const organisation = findOrganisation(context, id)
-      const valid = validateBody({ value: body, size: 0 }) as IssueBody
       // the key of a client is at most 128 characters of its own; this one is not to meet any of them
       const idempotencyKey = `exchange:${createHash('sha256').update(key).digest('base64url')}`
-      const request = readIssueRequest({ body: valid, actor: { client, person }, idempotencyKey, now })
+      const actor = { client, person }
+      const request = readBody(() =>
+        readIssueRequest({
+          ...{ body: validateBody({ value: body, size: 0 }) as IssueBody, actor, idempotencyKey, now },
+        }),
+      )
       const [outcome] = await issuer.issueCredentials({ organisation, requests: [request] })
       if (outcome instanceof AgentError) throw outcome
       return releaseCredential(outcome!)
     },
+  }
+}
+
+/** What is wrong with the body is wrong with the template that came to it. */
+function readBody<Read>(read: () => Read): Read {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const faults = error.errors.map(({ pointer = '', code, detail }) => ({ pointer, code, message: detail }))
+    const message = 'a template does not come to the body of an issue request'
+    throw new AgentError('TEMPLATE_FAILED', message, { faults, cause: error })
   }
 }

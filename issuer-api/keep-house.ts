@@ -1,32 +1,18 @@
-import type { Kysely } from 'kysely'
-import type { Logger } from 'pino'
+import { forgetExchanges } from '#agent/exchanges/forget-exchanges.ts'
+import { forgetGrants } from '#agent/issue/consent/forget-grants.ts'
 import { forgetIdempotencyKeys } from '#agent/issue/forget-idempotency-keys.ts'
 import { forgetNullifiers } from '#agent/nullifiers/forget-nullifiers.ts'
 import { forgetOffers } from '#agent/offers/forget-offers.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
-import { deleteExpiredPayloads } from './oauth/postgres-adapter.ts'
+import type { Forget } from '#agent/store/keep-house.ts'
+import { forgetPayloads } from './oauth/forget-payloads.ts'
 
-const HOUR_MS = 60 * 60 * 1000
-
-/** Takes out, every hour, what has served its time. @returns the way to stop */
-export function keepHouse({
-  database,
-  logger,
-  now,
-}: {
-  database: Kysely<IssuerTables>
-  logger: Logger
-  now: () => Date
-}): () => void {
-  const timer = setInterval(async () => {
-    try {
-      await deleteExpiredPayloads({ database, now: now() })
-      await forgetIdempotencyKeys({ database, now: now() })
-      await forgetNullifiers({ database, now: now() })
-      await forgetOffers({ database, now: now() })
-    } catch (error) {
-      logger.warn({ err: error }, 'what has expired could not be taken out')
-    }
-  }, HOUR_MS)
-  return () => clearInterval(timer)
-}
+/** Who takes out what has served its time at an issuer: docs/operations.md has the whole list. */
+export const issuerForgets: readonly Forget<IssuerTables>[] = [
+  forgetPayloads,
+  forgetIdempotencyKeys,
+  forgetNullifiers,
+  forgetOffers,
+  forgetGrants,
+  forgetExchanges,
+]

@@ -8,6 +8,7 @@ const algorithm = Type.Union([
   Type.Literal('ES256'),
   Type.Literal('ES384'),
 ])
+const purpose = Type.Union([Type.Literal('assertionMethod'), Type.Literal('authentication')])
 const timeOrNull = Type.Union([Type.String({ format: 'date-time' }), Type.Null()])
 
 /** `POST /orgs/{org}/keys/rotate`. */
@@ -16,6 +17,10 @@ export const rotateBody = Type.Object(
     algorithm: Type.Optional({
       ...rotated,
       description: 'Which of the keys of its did:ethr; EdDSA if left out.',
+    }),
+    purpose: Type.Optional({
+      ...purpose,
+      description: 'assertionMethod, for credentials, if left out; or authentication, for presentations.',
     }),
   },
   closed,
@@ -39,6 +44,7 @@ export const compromiseBody = Type.Object(
 export const keyAnswer = Type.Object({
   thumbprint: Type.String({ description: 'SHA-256 JWK thumbprint (RFC 7638), 0x and hexadecimal.' }),
   algorithm,
+  purpose,
   verificationMethod: Type.Union([Type.String(), Type.Null()]),
   state: Type.String({ description: 'pending, active, retiring, retired or compromised' }),
   createdAt: Type.String({ format: 'date-time' }),

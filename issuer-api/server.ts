@@ -1,6 +1,7 @@
 import { createLocalJWKSet } from 'jose'
 import { openOfferWorld } from '#agent/offers/offer-world.ts'
 import { openIssuer } from '#agent/open-issuer.ts'
+import { keepHouse } from '#agent/store/keep-house.ts'
 import { ConfigError } from '#config/config-error.ts'
 import { readIssuerConfig } from '#config/read-config.ts'
 import { createAuthenticate } from '#http/authenticate.ts'
@@ -9,7 +10,7 @@ import { createRemoteKeys } from '#http/create-remote-keys.ts'
 import { listen } from '#http/listen.ts'
 import { runServer } from '#http/run-server.ts'
 import { createIssuerApp } from './app.ts'
-import { keepHouse } from './keep-house.ts'
+import { issuerForgets } from './keep-house.ts'
 import { walletServer } from './oid4vci/wallet-server.ts'
 import { openAuthorizationServer } from './open-authorization-server.ts'
 
@@ -62,12 +63,12 @@ await runServer({
     })
     const server = await listen({ handler: app.callback(), port: config.port, host: config.host })
     logger.info({ port: server.port }, 'the issuer serves')
-    const stopKeeping = keepHouse({ database: issuer.database, logger, now })
+    const stopKeeping = keepHouse({ database: issuer.database, forgets: issuerForgets, logger, now })
     return {
       logger,
       async stop() {
-        stopKeeping()
         await server.stop()
+        await stopKeeping()
         await issuer.close()
       },
     }

@@ -102,6 +102,5 @@ export const vcalmRoutes: readonly Route<IssuerContext>[] = [
     base: '/orgs/:org',
     access: 'credentials:issue',
     worldOf: exchangeWorld,
-    urlOf: ({ issuerUrl }, organisation) => `${issuerUrl}/orgs/${organisation}`,
   }),
 ]

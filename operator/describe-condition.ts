@@ -33,7 +33,10 @@ function describeOrganisation(found: ServiceCondition['organisations'][number]):
       `${unfinished.length} unfinished anchors${unfinished.map(({ sequence, state }) => ` · ${sequence} ${state}`).join('')}`,
     ...keys
       .filter(({ state }) => state !== 'retired')
-      .map(({ thumbprint, algorithm, state }) => `  key       ${thumbprint} ${algorithm} ${state}`),
+      .map(
+        ({ thumbprint, algorithm, purpose, state }) =>
+          `  key       ${thumbprint} ${algorithm} ${state} for ${purpose}`,
+      ),
     `  pays      controller ${describeWallet(found.controller)}`,
     `            publisher  ${describeWallet(found.publisher)}, for ${found.publisher?.anchors ?? '?'} anchors more`,
   ]

@@ -59,7 +59,8 @@ function findStanding({ state, since, anchor, keys }: OrganisationFound, now: nu
     else if (now > published + LATE * (due - published))
       concerns.push(`its publisher is late: the next anchor is due by ${anchor.nextBy}`)
   }
-  if (!keys.some(({ state }) => state === 'active')) concerns.push('no key signs')
+  if (!keys.some(({ state, purpose }) => state === 'active' && purpose === 'assertionMethod'))
+    concerns.push('no key signs')
   for (const { thumbprint, state, createdAt } of keys)
     if (state === 'pending' && now - Date.parse(createdAt) > SLOW_MS)
       concerns.push(`key ${thumbprint} has been pending since ${createdAt}`)

@@ -11,7 +11,7 @@ import {
   type Report,
 } from './credential-members.ts'
 import { checkCredentialShapeV1 } from './credential-v1.ts'
-import { CREDENTIALS_V1_CONTEXT, CREDENTIALS_V2_CONTEXT } from './urls.ts'
+import { CREDENTIALS_V1_CONTEXT, CREDENTIALS_V2_CONTEXT, UNDEFINED_TERMS_CONTEXT } from './urls.ts'
 import { parseDateTime } from './vocabulary/check-date-time.ts'
 import { isAbsoluteUrl } from './vocabulary/check-url.ts'
 
@@ -90,6 +90,11 @@ function checkContext(credential: Json, report: Report): void {
   for (let index = 1; index < contexts.length; index++) {
     if (isAbsoluteUrl(contexts[index]) || isObject(contexts[index])) continue
     report(`/@context/${index}`, 'CONTEXT_INVALID', 'each @context must be a URL or an object')
+  }
+  // §5.2: "it MUST include the https://www.w3.org/ns/credentials/undefined-terms/v2 as the last value"
+  const open = contexts.indexOf(UNDEFINED_TERMS_CONTEXT)
+  if (open !== -1 && open !== contexts.length - 1) {
+    report(`/@context/${open}`, 'CONTEXT_INVALID', 'the @context of undefined terms must be the last')
   }
 }
 

@@ -5,6 +5,9 @@ const BASE = 'https://w3id.org/careseal'
 /** VC Data Model 2.0 §4.3: the first item of every `@context`. */
 export const CREDENTIALS_V2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
+/** VC Data Model 2.0 §5.2: gives a meaning to whatever has none. */
+export const UNDEFINED_TERMS_CONTEXT = 'https://www.w3.org/ns/credentials/undefined-terms/v2'
+
 /** VC Data Model 1.1 §4.1. */
 export const CREDENTIALS_V1_CONTEXT = 'https://www.w3.org/2018/credentials/v1'
 

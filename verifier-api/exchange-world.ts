@@ -1,10 +1,11 @@
-import type { ExchangeWorld } from '#agent/exchanges/exchange-world.ts'
+import type { ExchangeWorld, Presented } from '#agent/exchanges/exchange-world.ts'
+import type { QueryByExample } from '#agent/exchanges/presentation-request.ts'
 import { refused, verifyAuthentication } from '#agent/exchanges/verify-authentication.ts'
-import type { PresentationRequest } from '#agent/exchanges/workflow.ts'
 import { createChallenge } from '#agent/verify/create-challenge.ts'
 import type { CredentialVerdict } from '#agent/verify/verify-credential.ts'
 import { verifyPresentation } from '#agent/verify/verify-presentation.ts'
 import { pickVerdict } from './answer-verdict.ts'
+import { exchangeWallet } from './oid4vp/exchange-wallet.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
 type Presentation = Parameters<ExchangeWorld['checkPresented']>[0]
@@ -12,14 +13,16 @@ type Presentation = Parameters<ExchangeWorld['checkPresented']>[0]
 /** Exchanges at the verifier: a holder presents credentials, which are verified and recorded as any are. */
 export function exchangeWorld(context: VerifierContext): ExchangeWorld {
   const { verifier, verifierUrl: domain } = context
-  const { database, exchangeSeal: seal } = verifier
+  const { database, exchanges } = verifier
   return {
     database,
-    seal,
+    ...exchanges,
+    baseUrl: () => domain,
     queries: ['DIDAuthentication', 'QueryByExample'],
+    wallet: exchangeWallet(context),
     createChallenge: async ({ organisation, now }) => {
       const { challenge } = await createChallenge({ database, organisation, domain, now })
-      return { challenge, domain }
+      return challenge
     },
     async checkPresented(presented) {
       const { presentation, request } = presented
@@ -32,16 +35,11 @@ export function exchangeWorld(context: VerifierContext): ExchangeWorld {
   }
 }
 
-type Example = Exclude<
-  NonNullable<PresentationRequest['query'][number]['credentialQuery']>,
-  readonly unknown[]
->
-
 async function verifyCredentials(
   { verifier: { world, recordVerification } }: VerifierContext,
   { presentation, challenge, domain, organisation, client, person, now }: Presentation,
-  examples: readonly Example[],
-) {
+  examples: readonly QueryByExample[],
+): Promise<Presented> {
   const options = { challenge, domain }
   const outcome = await verifyPresentation({ presentation, options, organisation, now, world })
   const { id: record } = await recordVerification({
@@ -62,7 +60,10 @@ async function verifyCredentials(
 }
 
 /** Whether a credential has the types of the example, and an issuer that is accepted. */
-function fits({ types, issuer }: CredentialVerdict, { example = {}, acceptedIssuers }: Example): boolean {
+function fits(
+  { types, issuer }: CredentialVerdict,
+  { example = {}, acceptedIssuers }: QueryByExample,
+): boolean {
   const asked: unknown[] = Array.isArray(example.type)
     ? example.type
     : [example.type ?? 'VerifiableCredential']

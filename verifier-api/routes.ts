@@ -123,7 +123,6 @@ export const routes: readonly Route<VerifierContext>[] = [
     base: '',
     access: 'credentials:verify',
     worldOf: exchangeWorld,
-    urlOf: ({ verifierUrl }) => verifierUrl,
   }),
   ...licenseRoutes,
   ...logRoutes,

@@ -101,13 +101,10 @@ export async function verifyHolderRequest({
 export async function useHolderRequest({
   database,
   request: { did, jti, iat },
-  now,
 }: {
   database: Kysely<ConsentTables>
   request: HolderRequest
-  now: Date
 }): Promise<void> {
-  await database.deleteFrom('holder_requests').where('expires_at', '<', now).execute()
   const used = await database
     .insertInto('holder_requests')
     .values({

@@ -36,7 +36,7 @@ export async function listAccesses({
   const own = await findOwnConsents({ world, id, did: request.did, now })
   const { database, verifier } = world
   await verifyHolderRequest({ verifier, request, now })
-  await useHolderRequest({ database, request, now })
+  await useHolderRequest({ database, request })
   const patient = world.digest.patient(own[0]!.claims.id)
   const holders = database
     .selectFrom('consents')

@@ -39,7 +39,7 @@ export async function withdrawConsent({
   const own = await findOwnConsents({ world, id, did: request.did, now })
   const { database, verifier } = world
   await verifyHolderRequest({ verifier, request, now })
-  await useHolderRequest({ database, request, now })
+  await useHolderRequest({ database, request })
   const issuers = new Map(own.map((consent) => [consent.issuer, consent]))
   return database.transaction().execute(async (transaction) => {
     // sequences become visible in their order, so that who reads them in pages misses none

@@ -73,7 +73,7 @@ export async function joinDirectory({
   if (new Set(digests).size !== digests.length) {
     throw refuse('/credentials', 'CREDENTIAL_TWICE', 'a credential is presented once')
   }
-  await useHolderRequest({ database, request, now })
+  await useHolderRequest({ database, request })
   const practitioner = world.digestOf(request.did)
   const id = await database.transaction().execute(async (transaction) => {
     const { id } = await transaction

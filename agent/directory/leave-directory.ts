@@ -42,7 +42,7 @@ export async function leaveDirectory({
     .executeTakeFirst()
   if (!entry) throw notFound()
   await verifyHolderRequest({ verifier, request, now })
-  await useHolderRequest({ database, request, now })
+  await useHolderRequest({ database, request })
   await removeEntry({ world, id: entry.id })
   await database
     .insertInto('directory_requests')

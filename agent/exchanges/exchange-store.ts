@@ -1,8 +1,9 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { AgentError } from '#agent/errors.ts'
 import type { ExchangeState } from '#agent/store/tables/exchange.ts'
-import type { ExchangeWorld, Presented } from './exchange-world.ts'
-import type { Workflow } from './workflow.ts'
+import type { Callback } from './deliver-callbacks.ts'
+import type { ExchangeWorld, Presented, WalletAnswer } from './exchange-world.ts'
+import type { StepData, Workflow } from './workflow.ts'
 
 /** An exchange as it was read; `sequence` tells it from what it is after the next change. */
 export type Exchange = {
@@ -20,17 +21,28 @@ export type Exchange = {
 /** What of it is kept under a seal. */
 export type ExchangeData = {
   step: string
+  /** Steps that are done. */
+  passed: string[]
+  /** When it came to its step, or was answered there first: for templates, the time that it is. */
+  since: string
+  /** What the template of its step came to. */
+  given?: StepData
   variables: Record<string, unknown>
   /** By step. */
-  results: Record<string, Presented>
+  results: Record<string, Presented | WalletAnswer>
+  /** The request that a wallet is asked by, and the URL of the exchange, for whom its end is told to. */
+  wallet?: { request: string; uri: string; url: string; expires: string }
   asked?: { challenge: string; domain: string }
-  lastError?: { type: string; title: string; detail: string }
+  lastError?: {
+    type: string
+    title: string
+    detail: string
+    errors: { pointer: string; code: string; detail: string }[]
+  }
 }
 
 const LIFETIME_MS = 15 * 60 * 1000
 const MAX_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
-/** How long an exchange that is over can still be looked at. */
-const KEPT_MS = 24 * 60 * 60 * 1000
 
 /**
  * Begins an exchange (VCALM `POST /workflows/{id}/exchanges`). Its id is 256 random bits, and whoever has it can take part.
@@ -61,7 +73,9 @@ export async function createExchange({
   if (end.getTime() - now.getTime() > MAX_LIFETIME_MS)
     throw new AgentError('TIME_INVALID', 'expires is more than 30 days from now')
   const id = randomBytes(32).toString('base64url')
-  const data: ExchangeData = { step: workflow.initialStep, variables, results: {} }
+  const data: ExchangeData = {
+    ...{ step: workflow.initialStep, passed: [], since: now.toISOString(), variables, results: {} },
+  }
   const exchange: Exchange = {
     digest: digestOf(id),
     organisation,
@@ -88,10 +102,6 @@ export async function createExchange({
       expires_at: end,
     })
     .execute()
-  await database
-    .deleteFrom('exchanges')
-    .where('expires_at', '<', new Date(now.getTime() - KEPT_MS))
-    .execute()
   return { id, exchange }
 }
 
@@ -112,7 +122,29 @@ export async function readExchange({
   /** Whose it must be, where somebody of the organisation asks. */
   organisation?: string | undefined
 }): Promise<Exchange> {
-  const row = await database
+  const row = await selectExchanges(database)
+    .where('digest', '=', digestOf(id))
+    .where('workflow', '=', workflow)
+    .$if(organisation !== undefined, (query) => query.where('exchanges.organisation', '=', organisation!))
+    .executeTakeFirst()
+  if (!row) throw new AgentError('EXCHANGE_NOT_FOUND', 'there is no such exchange')
+  return openRow(seal, row)
+}
+
+/** The exchange in which a wallet was asked by a request. */
+export async function readAskedExchange({
+  world: { database, seal },
+  request,
+}: {
+  world: Pick<ExchangeWorld, 'database' | 'seal'>
+  request: string
+}): Promise<Exchange | undefined> {
+  const row = await selectExchanges(database).where('request', '=', request).executeTakeFirst()
+  return row && openRow(seal, row)
+}
+
+function selectExchanges(database: ExchangeWorld['database']) {
+  return database
     .selectFrom('exchanges')
     .innerJoin('workflows', (join) =>
       join
@@ -120,24 +152,27 @@ export async function readExchange({
         .onRef('workflows.organisation', '=', 'exchanges.organisation'),
     )
     .select(['digest', 'exchanges.organisation', 'configuration', 'sequence', 'state', 'sealed'])
-    .select(['client', 'person', 'expires_at'])
-    .where('digest', '=', digestOf(id))
-    .where('workflow', '=', workflow)
-    .$if(organisation !== undefined, (query) => query.where('exchanges.organisation', '=', organisation!))
-    .executeTakeFirst()
-  if (!row) throw new AgentError('EXCHANGE_NOT_FOUND', 'there is no such exchange')
-  const { configuration, sealed, expires_at: expires, ...rest } = row
+    .select(['client', 'person', 'exchanges.created_at', 'expires_at'])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectExchanges>['execute']>>[number]
+
+function openRow(seal: ExchangeWorld['seal'], row: Row): Exchange {
+  const { configuration, sealed, created_at, expires_at: expires, ...rest } = row
   return {
     ...rest,
     expires,
     workflow: configuration as unknown as Workflow,
-    data: JSON.parse(seal.open(sealed).toString('utf8')),
+    // one that was begun by an earlier release says neither
+    data: { passed: [], since: created_at.toISOString(), ...JSON.parse(seal.open(sealed).toString('utf8')) },
   }
 }
 
 /**
  * Changes an exchange, if it is still as it was read.
  *
+ * @param callback is written with the change, so that it is told even after a crash
+ * @param request by which a wallet is asked from now on
  * @throws {AgentError} EXCHANGE_MOVED
  */
 export async function saveExchange({
@@ -145,20 +180,38 @@ export async function saveExchange({
   exchange,
   state,
   data,
+  callback,
+  request,
+  now,
 }: {
   world: Pick<ExchangeWorld, 'database' | 'seal'>
   exchange: Exchange
   state: ExchangeState
   data: ExchangeData
+  callback?: Callback | undefined
+  request?: string
+  now: Date
 }): Promise<Exchange> {
   const sequence = exchange.sequence + 1
-  const { numUpdatedRows } = await database
-    .updateTable('exchanges')
-    .set({ sequence, state, sealed: sealData(seal, data) })
-    .where('digest', '=', exchange.digest)
-    .where('sequence', '=', exchange.sequence)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new AgentError('EXCHANGE_MOVED', 'somebody else went on with the exchange')
+  const isOver = state === 'complete' || state === 'invalid'
+  await database.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('exchanges')
+      .set({ sequence, state, sealed: sealData(seal, data) })
+      .$if(isOver, (update) => update.set({ ended_at: now }))
+      .$if(request !== undefined, (update) => update.set({ request: request! }))
+      .where('digest', '=', exchange.digest)
+      .where('sequence', '=', exchange.sequence)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) {
+      throw new AgentError('EXCHANGE_MOVED', 'somebody else went on with the exchange')
+    }
+    if (!callback) return
+    await transaction
+      .insertInto('exchange_callbacks')
+      .values({ id: randomUUID(), sealed: sealData(seal, callback), due_at: now })
+      .execute()
+  })
   return { ...exchange, sequence, state, data }
 }
 
@@ -166,6 +219,6 @@ function digestOf(id: string): Buffer {
   return hash('sha256', id, 'buffer')
 }
 
-function sealData(seal: ExchangeWorld['seal'], data: ExchangeData): Buffer {
+function sealData(seal: ExchangeWorld['seal'], data: ExchangeData | Callback): Buffer {
   return seal.seal(Buffer.from(JSON.stringify(data), 'utf8'))
 }

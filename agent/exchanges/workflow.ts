@@ -1,71 +1,108 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { presentationRequest } from './presentation-request.ts'
 
 const closed = { additionalProperties: false }
-const name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' })
+// the names that every object has are nobody's own
+const NAME = '^(?!__proto__$|constructor$|prototype$)[A-Za-z0-9._-]{1,64}$'
+const name = Type.String({ pattern: NAME })
+const templateId = Type.String({ minLength: 1, maxLength: 256 })
+const templateText = Type.String({ minLength: 1, maxLength: 65_536 })
+const url = Type.String({ maxLength: 2048, pattern: '^https?://' })
 const json = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description })
 
-const queryByExample = Type.Object(
-  {
-    reason: Type.Optional(Type.String({ maxLength: 1000 })),
-    example: Type.Optional(json('Its types are what is asked for.')),
-    acceptedIssuers: Type.Optional(Type.Array(Type.Object({ issuer: Type.String() }), { maxItems: 64 })),
-    acceptedCryptosuites: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 16 })),
-    acceptedEnvelopes: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 16 })),
-  },
-  { ...closed, description: 'For QueryByExample.' },
-)
+const jsonSchema = (description: string) =>
+  Type.Object(
+    {
+      type: Type.Literal('JsonSchema'),
+      jsonSchema: json('Draft 7, or 2020-12 where `$schema` says so.'),
+    },
+    { ...closed, description },
+  )
 
-/** VCALM's Verifiable Presentation Request; challenge and domain are the exchange's to add. */
-const presentationRequest = Type.Object(
+const issueRequest = Type.Object(
   {
-    query: Type.Array(
-      Type.Object(
-        {
-          type: Type.Union([Type.Literal('DIDAuthentication'), Type.Literal('QueryByExample')]),
-          acceptedMethods: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 16 })),
-          acceptedCryptosuites: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 16 })),
-          credentialQuery: Type.Optional(
-            Type.Union([queryByExample, Type.Array(queryByExample, { minItems: 1, maxItems: 16 })]),
-          ),
-        },
-        closed,
-      ),
-      { minItems: 1, maxItems: 16 },
+    credentialTemplateId: Type.Optional(templateId),
+    credentialTemplateIndex: Type.Optional(Type.Integer({ minimum: 0 })),
+    variables: Type.Optional(
+      Type.Union([Type.String(), json('In place of those of the exchange.')], {
+        description: 'In place of those of the exchange: the name of one of them, or an object.',
+      }),
     ),
+    result: Type.Optional({
+      ...name,
+      description: 'The variable in which what is issued is kept, in place of giving it to the client.',
+    }),
   },
   closed,
 )
+export type IssueRequestOfStep = Static<typeof issueRequest>
+
+const openId = Type.Object(
+  {
+    createAuthorizationRequest: {
+      ...name,
+      description: 'The variable in which it is kept how the wallet was asked.',
+    },
+    dcql_query: json('What a wallet is asked for (OID4VP 1.0 §6).'),
+    response_mode: Type.Optional(
+      Type.Union([Type.Literal('direct_post'), Type.Literal('direct_post.jwt')], {
+        description: 'direct_post.jwt if left out.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Lets a wallet answer the step (OID4VP 1.0); it must be the only one.' },
+)
+export type OpenId = Static<typeof openId>
+
+const stepProperties = {
+  createChallenge: Type.Optional(
+    Type.Boolean({ description: 'Each request has a challenge, whatever it says.' }),
+  ),
+  verifiablePresentationRequest: Type.Optional(presentationRequest),
+  presentationSchema: Type.Optional(
+    jsonSchema('What is presented is held against it; the payload, where it is in an envelope.'),
+  ),
+  verifyPresentationResponseSchema: Type.Optional(
+    jsonSchema('What the verification of it is answered with is held against it.'),
+  ),
+  openId: Type.Optional(openId),
+  issueRequests: Type.Optional(
+    Type.Array(issueRequest, {
+      minItems: 1,
+      maxItems: 16,
+      description: 'What is issued to whoever made the presentation.',
+    }),
+  ),
+  callback: Type.Optional(
+    Type.Object({ url }, { ...closed, description: 'What is told that the step is done.' }),
+  ),
+  nextStep: Type.Optional(name),
+  redirectUrl: Type.Optional({ ...url, description: 'Of the last step: where the client is to go then.' }),
+}
+
+/** What a step does: as it is in the workflow, or as its template comes to. */
+export const stepData = Type.Object(stepProperties, closed)
+export type StepData = Static<typeof stepData>
 
 const step = Type.Object(
   {
-    createChallenge: Type.Optional(
-      Type.Boolean({ description: 'Each request has a challenge, whatever it says.' }),
-    ),
-    verifiablePresentationRequest: Type.Optional(presentationRequest),
-    issueRequests: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            credentialTemplateId: Type.Optional(name),
-            credentialTemplateIndex: Type.Optional(Type.Integer({ minimum: 0 })),
-            variables: Type.Optional(Type.Union([Type.String(), json('In place of those of the exchange.')])),
-          },
-          closed,
-        ),
-        { minItems: 1, maxItems: 16, description: 'What is issued to whoever made the presentation.' },
+    stepTemplate: Type.Optional(
+      Type.Object(
+        { type: Type.Literal('jsonata'), template: templateText },
+        { ...closed, description: 'What comes to the step, in place of all the rest.' },
       ),
     ),
-    nextStep: Type.Optional(name),
+    ...stepProperties,
   },
   closed,
 )
 
-/** VCALM `POST /workflows`, as far as it is served here: neither OID4 protocols nor callbacks, for which there are others. */
+/** VCALM `POST /workflows`. */
 export const workflowBody = Type.Object(
   {
     id: Type.Optional(name),
     initialStep: name,
-    steps: Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' }), step, {
+    steps: Type.Record(Type.String({ pattern: NAME }), step, {
       minProperties: 1,
       maxProperties: 16,
       additionalProperties: false,
@@ -74,12 +111,12 @@ export const workflowBody = Type.Object(
       Type.Array(
         Type.Object(
           {
-            id: Type.Optional(name),
-            type: Type.Literal('json', {
+            id: Type.Optional(templateId),
+            type: Type.Union([Type.Literal('jsonata'), Type.Literal('json')], {
               description:
-                'The template is the JSON of a body of POST /credentials/issue; an object {"$variable": "/a/b"} in it stands for that variable (RFC 6901).',
+                'A template comes to a body of POST /credentials/issue, or to its credential. jsonata: over the variables of the exchange. json: an object {"$variable": "/a/b"} in it stands for that variable (RFC 6901).',
             }),
-            template: Type.String({ minLength: 2, maxLength: 65_536 }),
+            template: templateText,
           },
           closed,
         ),
@@ -92,9 +129,6 @@ export const workflowBody = Type.Object(
 export type WorkflowBody = Static<typeof workflowBody>
 
 export type Workflow = WorkflowBody & { id: string }
-export type WorkflowStep = Static<typeof step>
-export type PresentationRequest = Static<typeof presentationRequest>
-export type IssueRequestOfStep = NonNullable<WorkflowStep['issueRequests']>[number]
 
 /** VCALM `POST /workflows/{id}/exchanges`. */
 export const exchangeBody = Type.Object(
@@ -102,7 +136,7 @@ export const exchangeBody = Type.Object(
     expires: Type.Optional(
       Type.String({ format: 'date-time', description: 'A quarter of an hour from now, if left out.' }),
     ),
-    variables: Type.Optional(json('What templates refer to.')),
+    variables: Type.Optional(json('What templates refer to; `results` is the exchange’s own.')),
   },
   closed,
 )
@@ -118,3 +152,11 @@ export const exchangeMessage = Type.Object(
   closed,
 )
 export type ExchangeMessage = Static<typeof exchangeMessage>
+
+/** What the service says: what it asks for, what it issued, where to go next, or nothing when the exchange is over. */
+export type ExchangeReply = {
+  verifiablePresentationRequest?: Record<string, unknown>
+  verifiablePresentation?: Record<string, unknown>
+  redirectUrl?: string
+  referenceId?: string
+}

@@ -26,9 +26,6 @@ const LOOK_MS = 250
 /** Issuers are held against the chain when it changed, at most this often; and for what time alone ends, this often. */
 const ISSUERS_MS = 1_000
 const REFRESH_MS = 10_000
-const FORGET_MS = 3_600_000
-/** How long what was told can be resumed from. */
-const KEPT_MS = 90 * 24 * 3_600_000
 
 /**
  * Watches for changes of everything that is monitored: the verifier's own status lists and view of the chain, which it
@@ -58,7 +55,7 @@ export async function watchChanges({
   const signal = createSignal()
   let seenVersion = -1
   let settling: Promise<void> = Promise.resolve()
-  const last = { issuers: 0, issuersVersion: -1, refresh: 0, expiry: 0, forget: 0 }
+  const last = { issuers: 0, issuersVersion: -1, refresh: 0, expiry: 0 }
 
   /** Of what nobody monitors any more nothing is fetched. */
   async function reload(): Promise<void> {
@@ -161,11 +158,6 @@ export async function watchChanges({
     }
   }
 
-  async function forget(): Promise<void> {
-    const before = new Date(now().getTime() - KEPT_MS)
-    await database.deleteFrom('monitor_events').where('created_at', '<', before).execute()
-  }
-
   function tell(events: number): void {
     if (events === 0) return
     queue.wake()
@@ -173,7 +165,7 @@ export async function watchChanges({
   }
 
   /** Whether some time has passed since the last time; the process's own clock, for rhythm alone. */
-  function isDue(name: 'issuers' | 'refresh' | 'expiry' | 'forget', milliseconds: number): boolean {
+  function isDue(name: 'issuers' | 'refresh' | 'expiry', milliseconds: number): boolean {
     const time = performance.now()
     if (last[name] !== 0 && time - last[name] < milliseconds) return false
     last[name] = time
@@ -192,7 +184,6 @@ export async function watchChanges({
       await lookAtIssuers()
     }
     if (isDue('expiry', ISSUERS_MS)) await lookAtEnds()
-    if (isDue('forget', FORGET_MS)) await forget()
   }
 
   async function run(): Promise<void> {

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { deleteDue } from '#agent/store/delete-due.ts'
 import type { OfferWorld } from './offer-world.ts'
 
 /** How long the state of an offer can still be asked for once it has expired. */
@@ -7,21 +9,16 @@ const KEPT_MS = 90 * 24 * 60 * 60 * 1000
 export async function forgetOffers({
   database,
   now,
-}: Pick<OfferWorld, 'database'> & { now: Date }): Promise<void> {
-  await database.deleteFrom('credential_nonces').where('expires_at', '<=', now).execute()
-  await database.deleteFrom('credential_request_keys').where('ends_at', '<=', now).execute()
-  await database
-    .deleteFrom('credential_offers')
-    .where('expires_at', '<', new Date(now.getTime() - KEPT_MS))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('credential_requests')
-            .select('credential_requests.id')
-            .whereRef('credential_requests.offer', '=', 'credential_offers.id')
-            .where('credential_requests.state', '=', 'waiting'),
-        ),
-      ),
-    )
-    .execute()
+  stopping,
+}: Pick<OfferWorld, 'database'> & { now: Date; stopping?: AbortSignal }): Promise<void> {
+  await deleteDue({ database, table: 'credential_nonces', due: sql`expires_at <= ${now}`, stopping })
+  await deleteDue({ database, table: 'credential_request_keys', due: sql`ends_at <= ${now}`, stopping })
+  const before = new Date(now.getTime() - KEPT_MS)
+  // nobody can decide on what was withdrawn
+  const due = sql`
+    expires_at < ${before} AND (withdrawn_at IS NOT NULL OR NOT EXISTS (
+      SELECT FROM credential_requests WHERE offer = credential_offers.id AND state = 'waiting'
+    ))
+  `
+  await deleteDue({ database, table: 'credential_offers', due, stopping })
 }

@@ -1,13 +1,12 @@
 import { type Selectable, sql, type Transaction } from 'kysely'
 import type { AnchorDocument } from '#agent/anchors/anchor-document.ts'
 import { ANCHOR_TAGS } from '#agent/anchors/anchor-document.ts'
-import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import { ChainError } from '#agent/registry/chain-error.ts'
 import { PURPOSE_CREDENTIALS } from '#agent/registry/chain-view.ts'
 import { hasKey } from '#agent/registry/read-key.ts'
-import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { endKey, type RegistryTarget, setKey } from '#agent/registry/write-registry.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
+import { addDocumentKey, findDocumentKey, removeDocumentKey } from './document-key.ts'
 import type { KeyWorld } from './key-world.ts'
 import { openRegistryTarget } from './open-registry-target.ts'
 import type { Organisation } from './organisation.ts'
@@ -23,8 +22,8 @@ type Step = {
   now: Date
 }
 
-/** More than the attributes that we write ever take. */
-const GAS_LIMIT = 200_000
+/** How long what a key authenticated may still be looked at: an exchange waits a quarter of an hour for an answer. */
+const LAST_ANSWERS_MS = 15 * 60 * 1000
 
 /**
  * Takes the signing keys of an organisation one step on, where a step can be taken. The order is the point:
@@ -33,6 +32,8 @@ const GAS_LIMIT = 200_000
  * 2. once that is final, it signs, and the one before signs no more;
  * 3. once all that the one before signed is logged, and a final anchor holds the log, that one is retired on chain: every
  *    credential of it can be proven to be older than its end.
+ *
+ * A key for authentication is not registered, and leaves the document once nobody waits for what it signed.
  *
  * Each step looks first whether it was done, so what was broken off goes on from there. One process at a time.
  *
@@ -94,28 +95,26 @@ async function unsettledKeys(
 }
 
 /** @returns whether the key signs from now on */
-async function introduce({ world, transaction, organisation, target, row, now }: Step): Promise<boolean> {
+async function introduce(step: Step): Promise<boolean> {
+  const { world, transaction, organisation, target, row, now } = step
   const { agent, didResolver, follower } = world
-  const { address, did } = organisation
-  const key = { ...target, organisation: address, keyId: row.thumbprint }
-  if (!methodOf(await didResolver.resolveKeys(did), row)) {
-    const managed = await agent.keyManagerGet({ kid: row.key })
-    const work = () => agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
-    await serialiseBySigner({ ...target, work })
+  const { view } = follower
+  const { did } = organisation
+  if (!findDocumentKey({ keys: await didResolver.resolveKeys(did), row })) {
+    await addDocumentKey({ agent, view, target, organisation, row })
     await follower.poll()
   }
-  if (!(await hasKey({ ...key, blockTag: 'latest' }))) await setKey({ ...key, purposes: PURPOSE_CREDENTIALS })
-  // a verifier counts a key that may still be undone for nothing; the DID document has had it for longer
-  if (!(await hasKey({ ...key, blockTag: 'finalized' }))) return false
-  await follower.poll()
-  const method = methodOf(await didResolver.resolveKeys(did), row)
-  if (!method || !follower.view.key({ organisation: address, keyId: row.thumbprint })) return false
+  const counts = row.purpose === 'authentication' ? isFinal : isRegistered
+  if (!(await counts(step))) return false
+  const method = findDocumentKey({ keys: await didResolver.resolveKeys(did), row })
+  if (!method) return false
   await transaction
     .updateTable('signing_keys')
     .set({ superseded_at: now })
     .where('organisation', '=', organisation.id)
     .where('method', '=', 'ethr')
     .where('algorithm', '=', row.algorithm)
+    .where('purpose', '=', row.purpose)
     .where('verification_method', 'is not', null)
     .where('superseded_at', 'is', null)
     .execute()
@@ -125,7 +124,7 @@ async function introduce({ world, transaction, organisation, target, row, now }:
     .where('key', '=', row.key)
     .execute()
   // lists that a key signed which may leave the DID document are signed again
-  if (row.algorithm === 'EdDSA') {
+  if (row.algorithm === 'EdDSA' && row.purpose === 'assertionMethod') {
     await transaction
       .updateTable('status_lists')
       .set({ renew: true })
@@ -135,8 +134,25 @@ async function introduce({ world, transaction, organisation, target, row, now }:
   return true
 }
 
+/** A verifier counts a key that may still be undone for nothing; the DID document has had it for longer. */
+async function isRegistered({ world: { follower }, organisation, target, row }: Step): Promise<boolean> {
+  const key = { ...target, organisation: organisation.address, keyId: row.thumbprint }
+  if (!(await hasKey({ ...key, blockTag: 'latest' }))) await setKey({ ...key, purposes: PURPOSE_CREDENTIALS })
+  if (!(await hasKey({ ...key, blockTag: 'finalized' }))) return false
+  await follower.poll()
+  return follower.view.key({ organisation: organisation.address, keyId: row.thumbprint }) !== undefined
+}
+
+/** A verifier that reads final blocks alone has the document as it is here. */
+async function isFinal({ world: { didResolver, follower }, organisation }: Step): Promise<boolean> {
+  await follower.poll()
+  const { versionId } = await didResolver.resolveKeys(organisation.did)
+  return Number(versionId) <= (follower.view.block('finalized')?.number ?? -1)
+}
+
 async function retire(step: Step): Promise<void> {
   const { world, transaction, organisation, target, row } = step
+  if (row.purpose === 'authentication') return await retireAuthentication(step)
   const logged = row.log_size ?? (await settleLog(step))
   if (logged === undefined || (await anchoredSize(step)) < logged) return
   try {
@@ -147,10 +163,26 @@ async function retire(step: Step): Promise<void> {
   }
   // whoever is told that it is retired is told since when
   await world.follower.poll()
+  await settle(transaction, row)
+}
+
+/** It leaves the document: what it signed was for a moment that is over. */
+async function retireAuthentication(step: Step): Promise<void> {
+  const { world, transaction, organisation, target, row, now } = step
+  const { agent, didResolver, follower } = world
+  if (now.getTime() < row.superseded_at!.getTime() + LAST_ANSWERS_MS) return
+  if (findDocumentKey({ keys: await didResolver.resolveKeys(organisation.did), row })) {
+    await removeDocumentKey({ agent, view: follower.view, target, organisation, row })
+    await follower.poll()
+  }
+  await settle(transaction, row)
+}
+
+async function settle(transaction: Transaction<IssuerTables>, { key }: KeyRow): Promise<void> {
   await transaction
     .updateTable('signing_keys')
     .set({ ended: 'retired' })
-    .where('key', '=', row.key)
+    .where('key', '=', key)
     .where('ended', 'is', null)
     .execute()
 }
@@ -192,8 +224,4 @@ async function anchoredSize({ transaction, organisation }: Step): Promise<bigint
   if (!row) return 0n
   const { subtrees }: AnchorDocument = JSON.parse(row.document)
   return BigInt(subtrees.find(({ tag }) => tag === ANCHOR_TAGS.issuanceLog)?.size ?? 0)
-}
-
-function methodOf({ assertionMethod }: DidKeys, { thumbprint }: KeyRow): string | undefined {
-  return [...assertionMethod.values()].find((key) => key.thumbprint === thumbprint)?.id
 }

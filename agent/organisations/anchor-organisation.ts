@@ -10,6 +10,7 @@ import { publisherKeyId } from '#agent/registry/publisher-key-id.ts'
 import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { registerOrganisation, setKey } from '#agent/registry/write-registry.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
+import { addDocumentKey, findDocumentKey } from './document-key.ts'
 
 /** The service of a DID document under which an organisation publishes its lists, anchors and scopes. */
 export const ORGANISATION_SERVICE = 'CaresealOrganisation'
@@ -19,11 +20,11 @@ const GAS_LIMIT = 200_000
 
 /**
  * Puts an organisation on chain: registers it under its sponsor, lists its signing keys and its URL in its DID
- * document, and registers the keys for what they may do. Each step looks first whether it was done, so what was broken
+ * document, and registers those for assertion for what they may do. Each step looks first whether it was done, so what was broken
  * off goes on from there, and a changed URL is written again.
  *
  * @param sponsor the address of the organisation that may halt it; its own for a root authority
- * @param purposes what its signing keys are for: PURPOSE_CREDENTIALS, PURPOSE_RECORDS
+ * @param purposes what its keys for assertion are for: PURPOSE_CREDENTIALS, PURPOSE_RECORDS
  * @param fund gives an address what transactions cost
  * @throws {ChainError}
  */
@@ -82,32 +83,32 @@ export async function anchorOrganisation({
     .where('ended', 'is', null)
     .execute()
   const listed = await didResolver.resolveKeys(did)
-  for (const { key, thumbprint } of keys) {
-    if (!methodOf(listed, thumbprint)) {
-      const managed = await agent.keyManagerGet({ kid: key })
-      const work = () => agent.didManagerAddKey({ did, key: managed, options: { gasLimit: GAS_LIMIT } })
-      await serialiseBySigner({ ...target, work })
-    }
-    if (!view.key({ organisation, keyId: thumbprint }))
-      await setKey({ ...target, keyId: thumbprint, purposes })
+  const list = async (row: (typeof keys)[number]) => {
+    if (findDocumentKey({ keys: listed, row })) return
+    await addDocumentKey({ agent, view, target, organisation: { did, address: organisation }, row })
   }
-  await serialiseBySigner({ ...target, work: () => writeService({ agent, did, listed, serviceUrl }) })
+  for (const row of keys.filter(({ purpose }) => purpose === 'assertionMethod')) {
+    await list(row)
+    if (!view.key({ organisation, keyId: row.thumbprint }))
+      await setKey({ ...target, keyId: row.thumbprint, purposes })
+  }
+  // what authenticates counts by the document, and must never count for a credential; it need not wait for the service
+  await Promise.all([
+    ...keys.filter(({ purpose }) => purpose === 'authentication').map(list),
+    serialiseBySigner({ ...target, work: () => writeService({ agent, did, listed, serviceUrl }) }),
+  ])
   await follower.poll()
   const now = await didResolver.resolveKeys(did)
-  for (const { key, thumbprint, verification_method } of keys) {
-    const method = methodOf(now, thumbprint)
-    if (!method) throw new Error(`the DID document of ${id} does not list its key ${thumbprint}`)
-    if (method === verification_method) continue
+  for (const row of keys) {
+    const method = findDocumentKey({ keys: now, row })
+    if (!method) throw new Error(`the DID document of ${id} does not list its key ${row.thumbprint}`)
+    if (method === row.verification_method) continue
     await database
       .updateTable('signing_keys')
       .set({ verification_method: method })
-      .where('key', '=', key)
+      .where('key', '=', row.key)
       .execute()
   }
-}
-
-function methodOf({ assertionMethod }: DidKeys, thumbprint: string): string | undefined {
-  return [...assertionMethod.values()].find((key) => key.thumbprint === thumbprint)?.id
 }
 
 async function writeService({

@@ -4,22 +4,20 @@ import { AgentError } from '#agent/errors.ts'
 import type { Actor } from '#agent/issue/issuer-world.ts'
 import { explainRefusal } from '#agent/registry/explain-refusal.ts'
 import { hasKey } from '#agent/registry/read-key.ts'
-import { serialiseBySigner } from '#agent/registry/serialise-by-signer.ts'
 import { endKey, type RegistryTarget } from '#agent/registry/write-registry.ts'
 import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import { type DescribedKey, describeKey } from './describe-key.ts'
+import { findDocumentKey, removeDocumentKey } from './document-key.ts'
 import type { KeyWorld } from './key-world.ts'
 import { openRegistryTarget } from './open-registry-target.ts'
 import type { Organisation } from './organisation.ts'
 import { rotateKey } from './rotate-key.ts'
 
-/** More than taking an attribute back ever takes. */
-const GAS_LIMIT = 200_000
-
 /**
  * Reports a signing key as compromised. Bad news first: it signs nothing here from now on, the registry says so to every
  * verifier, and the DID document lists it no more; then another key is made, where it was the one that signed. What the
- * last good anchor's log holds stays valid. It can be said again to make it worse, an earlier time or anchor, and to
+ * last good anchor's log holds stays valid. A key for authentication is in no registry and in no log: it leaves the
+ * document, and that is all. It can be said again to make it worse, an earlier time or anchor, and to
  * finish what was broken off.
  *
  * @param since from when it may have been in other hands
@@ -130,7 +128,7 @@ async function stopSigning({ world, row, now }: { world: KeyWorld; row: KeyRow; 
 async function finishEnd({
   world,
   organisation,
-  target: { provider, signer },
+  target,
   row,
   actor,
   now,
@@ -143,14 +141,11 @@ async function finishEnd({
   now: Date
 }): Promise<boolean> {
   const { agent, database, didResolver, follower } = world
-  const { did } = organisation
-  const { assertionMethod } = await didResolver.resolveKeys(did)
-  const listed = [...assertionMethod.values()].some(({ thumbprint }) => thumbprint === row.thumbprint)
+  const keys = await didResolver.resolveKeys(organisation.did)
+  const listed = findDocumentKey({ keys, row }) !== undefined
   if (listed) {
     try {
-      const work = () => agent.didManagerRemoveKey({ did, kid: row.key, options: { gasLimit: GAS_LIMIT } })
-      // a rotation of another key may be under way
-      await serialiseBySigner({ provider, signer, work })
+      await removeDocumentKey({ agent, view: follower.view, target, organisation, row })
     } catch (cause) {
       throw new AgentError('CHAIN_UNAVAILABLE', 'the key could not be taken out of the DID document', {
         cause,
@@ -166,10 +161,12 @@ async function finishEnd({
     .where('organisation', '=', organisation.id)
     .where('method', '=', 'ethr')
     .where('algorithm', '=', row.algorithm)
+    .where('purpose', '=', row.purpose)
     .where('superseded_at', 'is', null)
     .where('ended', 'is', null)
     .executeTakeFirst()
-  if (!successor) await rotateKey({ world, organisation, algorithm: row.algorithm, actor, now })
+  const { algorithm, purpose } = row
+  if (!successor) await rotateKey({ world, organisation, algorithm, purpose, actor, now })
   return listed || !successor
 }
 

@@ -8,8 +8,8 @@ import { createSigningKey } from './create-signing-key.ts'
 
 /**
  * Makes an organisation of this service: a controller key for transactions alone, a publisher key that may publish
- * anchors and nothing else, and an Ed25519 and a secp256k1 key to sign credentials with. Nothing of it is on chain
- * yet: that is `anchorOrganisation`. An organisation that exists is left as it is.
+ * anchors and nothing else, an Ed25519 and a secp256k1 key to sign credentials with, and an Ed25519 key to authenticate
+ * with, for presentations: a signed challenge must never be a credential. Nothing of it is on chain yet: that is `anchorOrganisation`. An organisation that exists is left as it is.
  *
  * @param id the name in paths: `board`
  */
@@ -36,12 +36,14 @@ export async function createOrganisation({
   if (existing) return
   const controller = generateKey({ type: 'Secp256k1' })
   const publisher = generateKey({ type: 'Secp256k1' })
-  const assertionKeys = await Promise.all(
-    (['EdDSA', 'ES256K'] as const).map((algorithm) => createSigningKey({ organisation: id, algorithm, now })),
-  )
+  const signingKeys = await Promise.all([
+    createSigningKey({ organisation: id, algorithm: 'EdDSA', now }),
+    createSigningKey({ organisation: id, algorithm: 'ES256K', now }),
+    createSigningKey({ organisation: id, algorithm: 'EdDSA', purpose: 'authentication', now }),
+  ])
   const address = computeAddress(`0x${controller.publicKeyHex}`)
   const did = ethrDid({ chainId, address })
-  for (const key of [publisher, ...assertionKeys.map(({ key }) => key)]) {
+  for (const key of [publisher, ...signingKeys.map(({ key }) => key)]) {
     await agent.keyManagerImport({ ...key, kms: 'local' })
   }
   // Veramo would make the DID from the public key; the address is what every alias of it comes down to
@@ -68,7 +70,7 @@ export async function createOrganisation({
       .execute()
     await transaction
       .insertInto('signing_keys')
-      .values(assertionKeys.map(({ row }) => row))
+      .values(signingKeys.map(({ row }) => row))
       .execute()
   })
 }

@@ -2,19 +2,21 @@ import type { Selectable } from 'kysely'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import type { ChainView } from '#agent/registry/chain-view.ts'
 import type { OrganisationTables } from '#agent/store/tables/organisation.ts'
-import type { Organisation } from './organisation.ts'
+import type { KeyPurpose, Organisation } from './organisation.ts'
 
 /**
  * Where a signing key is in its life: `pending` until the chain lists it for good, `active` while it signs, `retiring`
- * while the log still has to be anchored with the last that it signed, then `retired`; or `compromised`.
+ * while the log still has to be anchored with the last that it signed, or somebody may still look at what it
+ * authenticated, then `retired`; or `compromised`.
  */
 export type KeyState = 'pending' | 'active' | 'retiring' | 'retired' | 'compromised'
 
-/** A signing key as its organisation sees it; times are RFC 3339. */
+/** A signing key as its organisation sees it; times are RFC 3339. The last three are the registry's. */
 export type DescribedKey = {
   /** SHA-256 JWK thumbprint (RFC 7638), 0x and lower-case hex. */
   thumbprint: string
   algorithm: SigningAlgorithm
+  purpose: KeyPurpose
   verificationMethod: string | null
   state: KeyState
   createdAt: string
@@ -35,7 +37,7 @@ export function describeKey({
   view: ChainView
   organisation: Pick<Organisation, 'address'>
 }): DescribedKey {
-  const { thumbprint, algorithm, verification_method, superseded_at, created_at } = row
+  const { thumbprint, algorithm, purpose, verification_method, superseded_at, created_at } = row
   const registered = view.key({ organisation: organisation.address, keyId: thumbprint })
   const { retiredAt = null, compromisedSince = null, lastGoodSequence = null } = registered ?? {}
   let state: KeyState = 'active'
@@ -46,6 +48,7 @@ export function describeKey({
   return {
     thumbprint,
     algorithm,
+    purpose,
     verificationMethod: verification_method,
     state,
     createdAt: created_at.toISOString(),

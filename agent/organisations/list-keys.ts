@@ -15,6 +15,7 @@ export async function listKeys({
     .selectAll()
     .where('organisation', '=', organisation.id)
     .orderBy('created_at')
+    .orderBy('purpose')
     .orderBy('key')
     .execute()
   return rows.map((row) => describeKey({ row, view: follower.view, organisation }))

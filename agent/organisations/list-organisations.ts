@@ -26,6 +26,7 @@ export async function listOrganisations({
     .selectFrom('signing_keys')
     .select('organisation')
     .distinct()
+    .where('purpose', '=', 'assertionMethod')
     .where('verification_method', 'is not', null)
     .execute()
   return rows.map(({ id, name, did, address, publisher_key }) => ({

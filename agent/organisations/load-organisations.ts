@@ -7,7 +7,7 @@ import type { Organisation, OrganisationIdentity, OrganisationSigner } from './o
 
 type KeyRow = Pick<
   Selectable<OrganisationTables['signing_keys']>,
-  'key' | 'organisation' | 'algorithm' | 'method' | 'verification_method' | 'superseded_at'
+  'key' | 'organisation' | 'algorithm' | 'method' | 'purpose' | 'verification_method' | 'superseded_at'
 >
 
 export type LoadedOrganisations = {
@@ -16,8 +16,11 @@ export type LoadedOrganisations = {
   reload(): Promise<void>
 }
 
+type Signers = Map<SigningAlgorithm, OrganisationSigner>
+
 type Held = {
-  signers: Map<SigningAlgorithm, OrganisationSigner>
+  signers: Signers
+  authenticators: Signers
   formerSigners: Map<string, OrganisationSigner>
   identities: OrganisationIdentity[]
 }
@@ -34,10 +37,11 @@ export async function loadOrganisations({
   const current = new Map<string, Held>()
   const rows = await database.selectFrom('organisations').selectAll().execute()
   for (const { id, name, did, address, publisher_key: publisherKey } of rows) {
-    const signers = new Map<SigningAlgorithm, OrganisationSigner>()
-    const held: Held = { signers, formerSigners: new Map(), identities: [{ did, method: 'ethr', signers }] }
+    const own: Pick<Held, 'signers' | 'authenticators'> = { signers: new Map(), authenticators: new Map() }
+    const held: Held = { ...own, formerSigners: new Map(), identities: [{ did, method: 'ethr', ...own }] }
     current.set(id, held)
-    organisations.set(id, { id, name, did, address, ...held, publisherKey })
+    const { signers, formerSigners, identities } = held
+    organisations.set(id, { id, name, did, address, signers, formerSigners, identities, publisherKey })
   }
   const made = new Map<string, OrganisationSigner>()
   let known = ''
@@ -62,12 +66,14 @@ export async function loadOrganisations({
     for (const [id, held] of current) {
       const own = loaded.filter(({ row }) => row.organisation === id)
       held.signers.clear()
+      held.authenticators.clear()
       held.formerSigners.clear()
       for (const { row, signer } of own) {
         if (row.superseded_at !== null) held.formerSigners.set(row.key, signer)
+        else if (row.purpose === 'authentication') held.authenticators.set(row.algorithm, signer)
         else if (row.method === 'ethr') held.signers.set(row.algorithm, signer)
       }
-      held.identities.splice(1, Number.POSITIVE_INFINITY, ...otherIdentities(own, held.signers.get('EdDSA')))
+      held.identities.splice(1, Number.POSITIVE_INFINITY, ...otherIdentities(own, held))
     }
     known = found
   }
@@ -76,35 +82,46 @@ export async function loadOrganisations({
   return { organisations, reload }
 }
 
-/** A did:web lists the Ed25519 key of the did:ethr beside its own; a did:key is one key. */
+/** A did:web lists the Ed25519 keys of the did:ethr beside its own; a did:key is one key, for everything. */
 function otherIdentities(
   own: readonly { row: KeyRow; signer: OrganisationSigner }[],
-  ed25519: OrganisationSigner | undefined,
+  ethr: Pick<Held, 'signers' | 'authenticators'>,
 ): OrganisationIdentity[] {
   const identities = new Map<string, OrganisationIdentity>()
   for (const { row, signer } of own) {
     if (row.method === 'ethr' || row.superseded_at !== null) continue
     const [did] = signer.verificationMethod.split('#') as [string]
     const signers = new Map(identities.get(did)?.signers)
-    if (row.method === 'web' && ed25519) signers.set('EdDSA', withMethodOf(did, ed25519))
+    if (row.method === 'web') takeEd25519({ did, from: ethr.signers, into: signers })
     signers.set(row.algorithm, signer)
-    identities.set(did, { did, method: row.method, signers })
+    const authenticators: Signers = row.method === 'key' ? signers : new Map()
+    if (row.method === 'web') takeEd25519({ did, from: ethr.authenticators, into: authenticators })
+    identities.set(did, { did, method: row.method, signers, authenticators })
   }
   return [...identities.values()]
 }
 
-function withMethodOf(did: string, signer: OrganisationSigner): OrganisationSigner {
+function takeEd25519({ did, from, into }: { did: string; from: Signers; into: Signers }): void {
+  const signer = from.get('EdDSA')
+  if (!signer) return
   const { algorithm, key } = signer
-  return { ...signer, verificationMethod: `${did}#${encodeMultikey({ algorithm, publicKeyHex: key })}` }
+  const verificationMethod = `${did}#${encodeMultikey({ algorithm, publicKeyHex: key })}`
+  into.set(algorithm, { ...signer, verificationMethod })
 }
 
-/** Those that may still sign something: of a did:web before a did:key; oldest first, so that of two the newer one signs. */
+/**
+ * Those that may still sign something: of a did:web before a did:key; oldest first, so that of two the newer one signs. What
+ * authenticated before finishes nothing.
+ */
 async function readUsableKeys(database: Kysely<OrganisationTables>): Promise<KeyRow[]> {
   return database
     .selectFrom('signing_keys')
-    .select(['key', 'organisation', 'algorithm', 'method', 'verification_method', 'superseded_at'])
+    .select(['key', 'organisation', 'algorithm', 'method', 'purpose', 'verification_method', 'superseded_at'])
     .where('verification_method', 'is not', null)
     .where('ended', 'is', null)
+    .where((where) =>
+      where.or([where('purpose', '=', 'assertionMethod'), where('superseded_at', 'is', null)]),
+    )
     .orderBy('method', 'desc')
     .orderBy('created_at')
     .orderBy('key')

@@ -6,13 +6,13 @@ import { createSigningKey } from './create-signing-key.ts'
 import { type DescribedKey, describeKey } from './describe-key.ts'
 import type { KeyWorld } from './key-world.ts'
 import { openRegistryTarget } from './open-registry-target.ts'
-import type { Organisation } from './organisation.ts'
+import type { KeyPurpose, Organisation } from './organisation.ts'
 
 /**
  * Begins the rotation of a signing key of the did:ethr: the new one is made and kept here. What follows takes blocks, and so is not
  * waited for: `advanceKeys` lists it in the DID document, then in the registry, lets it take over once both are final,
  * and retires the old one once the last credential that it signed is anchored. A rotation that is under way is not begun
- * again.
+ * again. An organisation that has no key of the kind gets its first.
  *
  * @returns the new key, `pending`
  * @throws {AgentError} CONTROLLER_NOT_HELD; ORGANISATION_NOT_REGISTERED
@@ -21,12 +21,14 @@ export async function rotateKey({
   world,
   organisation,
   algorithm,
+  purpose = 'assertionMethod',
   actor,
   now,
 }: {
   world: Omit<KeyWorld, 'reload'>
   organisation: Organisation
   algorithm: SigningAlgorithm
+  purpose?: KeyPurpose
   actor: Actor
   now: Date
 }): Promise<DescribedKey> {
@@ -38,7 +40,7 @@ export async function rotateKey({
   if (!view.organisation(organisation.address)) {
     throw new AgentError('ORGANISATION_NOT_REGISTERED', 'the registry does not know the organisation')
   }
-  const { key, row } = await createSigningKey({ organisation: organisation.id, algorithm, now })
+  const { key, row } = await createSigningKey({ organisation: organisation.id, algorithm, purpose, now })
   const pending = await database.transaction().execute(async (transaction) => {
     await transaction
       .selectFrom('organisations')
@@ -52,6 +54,7 @@ export async function rotateKey({
       .where('organisation', '=', organisation.id)
       .where('method', '=', 'ethr')
       .where('algorithm', '=', algorithm)
+      .where('purpose', '=', purpose)
       .where('verification_method', 'is', null)
       .where('ended', 'is', null)
       .executeTakeFirst()
@@ -72,7 +75,7 @@ export async function rotateKey({
           outcome: 'begun',
           client: actor.client,
           person: actor.person,
-          detail: { algorithm },
+          detail: { algorithm, purpose },
         },
       ],
       now,

@@ -16,11 +16,12 @@ import { readId } from '#agent/proofs/read-claims.ts'
 import { releasePresentation } from '#agent/proofs/release-credential.ts'
 import { completeSecuring } from '#agent/proofs/securing.ts'
 import { checkPresentationShape } from '#schemas/presentation.ts'
+import { referToSubjects } from './refer-to-subjects.ts'
 
 /** How a presentation is to be signed; what is left out follows from the holder's keys. */
 export type PresentationRequest = Pick<SecuringRequest, 'cryptosuite'> & {
   mediaType?: PresentationSecuring['mediaType']
-  /** One of the organisation's keys. */
+  /** One of the organisation's keys for authentication. */
   verificationMethod?: string
   /** Of the proof, to the second; now, if left out. */
   created?: Date
@@ -30,27 +31,28 @@ export type PresentationRequest = Pick<SecuringRequest, 'cryptosuite'> & {
 }
 
 /**
- * Signs a presentation with a key of the organisation, which is its holder, and keeps it: it is recorded before it is
- * answered. Without an id it gets one.
+ * Signs a presentation with a key of the organisation for authentication, which is its holder, and keeps it: it is
+ * recorded before it is answered. Without an id it gets one.
  *
  * @returns its id, and it, secured
  * @throws {AgentError} PRESENTATION_INVALID, SECURING_UNAVAILABLE, SIGNING_KEY_NOT_READY
  */
 export async function createPresentation({
-  world: { database, presentationSeal },
+  world,
   organisation,
   presentation,
   request,
   actor,
   now,
 }: {
-  world: Pick<IssuerWorld, 'database' | 'presentationSeal'>
+  world: Pick<IssuerWorld, 'database' | 'presentationSeal' | 'subjectReferenceKey'>
   organisation: Organisation
   presentation: Record<string, unknown>
   request: PresentationRequest
   actor: Actor
   now: Date
 }): Promise<{ id: string; presentation: Record<string, unknown> }> {
+  const { database, presentationSeal } = world
   const { mediaType, signer, did, securing } = choosePresenter({ organisation, presentation, request })
   const id = (presentation.id ?? `urn:uuid:${randomUUID()}`) as string
   const complete = { ...presentation, id, holder: presentation.holder ?? did }
@@ -74,6 +76,7 @@ export async function createPresentation({
         organisation: organisation.id,
         own_id: id,
         sealed: presentationSeal.seal(Buffer.from(JSON.stringify(released), 'utf8')),
+        subject_references: referToSubjects({ world, organisation: organisation.id, presentation: released }),
         created_at: now,
       })
       .returning('id')
@@ -101,7 +104,10 @@ type Presenter = { mediaType: PresentationSecuring['mediaType']; securing: Prese
   did: string
 }
 
-/** Whose key signs, and how: the holder's, or that of the verification method. */
+/**
+ * Whose key signs, and how: the holder's, or that of the verification method; of neither, the first DID of the
+ * organisation that has a key of the kind.
+ */
 function choosePresenter({
   organisation,
   presentation,
@@ -116,32 +122,44 @@ function choosePresenter({
   if (named && holder !== undefined && named.did !== holder) {
     throw invalid('/options/verificationMethod', 'not a key of the holder')
   }
-  const did = named?.did ?? holder ?? firstOfKey(organisation)
+  const did = named?.did ?? holder
   if (did !== undefined && !organisation.identities.some((identity) => identity.did === did)) {
     throw invalid('/presentation/holder', 'not a DID of the organisation')
   }
+  const presenter = asPresenter(organisation)
+  const possible = presenter.identities.filter((identity) => did === undefined || identity.did === did)
+  if (possible.every(({ signers }) => signers.size === 0)) {
+    throw new AgentError(
+      'SIGNING_KEY_NOT_READY',
+      'no key for authentication signs now: one takes over, or none was ever made (rotate, purpose authentication)',
+    )
+  }
   const choice: SigningChoice = chooseSigner({
-    organisation,
+    organisation: presenter,
     issuer: did,
     request: { mediaType, cryptosuite, algorithm: named?.algorithm },
     mediaType: 'application/vc',
   })
   const securing = choice.securing as PresentationSecuring
-  return { did: choice.did, signer: signerOf(organisation, choice), mediaType: securing.mediaType, securing }
+  return { did: choice.did, signer: signerOf(presenter, choice), mediaType: securing.mediaType, securing }
 }
 
-/** Only the document of a did:key lists its key for authentication. */
-function firstOfKey({ identities }: Organisation): string | undefined {
-  return identities.find(({ method }) => method === 'key')?.did
+/** The organisation with its keys for authentication alone: what one for assertion signs must never be a presentation. */
+function asPresenter(organisation: Organisation): Organisation {
+  const identities = organisation.identities.map((identity) => ({
+    ...identity,
+    signers: identity.authenticators,
+  }))
+  return { ...organisation, identities }
 }
 
-function findMethod(organisation: Organisation, verificationMethod: string) {
-  for (const { did, signers } of organisation.identities) {
-    for (const signer of signers.values()) {
+function findMethod({ identities }: Organisation, verificationMethod: string) {
+  for (const { did, authenticators } of identities) {
+    for (const signer of authenticators.values()) {
       if (signer.verificationMethod === verificationMethod) return { did, algorithm: signer.algorithm }
     }
   }
-  throw invalid('/options/verificationMethod', 'not a key of the organisation')
+  throw invalid('/options/verificationMethod', 'not a key of the organisation for authentication')
 }
 
 function checkPresentation(presentation: Record<string, unknown>, mediaType: Presenter['mediaType']): void {

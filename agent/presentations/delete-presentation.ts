@@ -35,7 +35,7 @@ export async function deletePresentation({
       throw new AgentError('PRESENTATION_DELETED', 'the presentation was deleted')
     await transaction
       .updateTable('presentations')
-      .set({ sealed: null })
+      .set({ sealed: null, subject_references: null })
       .where(
         'id',
         'in',

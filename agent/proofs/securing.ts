@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SigningAlgorithm } from '#agent/keys/create-signer.ts'
 import type { Family } from '#schemas/family.ts'
+import { checkPayloadTerms } from './check-payload-terms.ts'
 import { completeProof } from './data-integrity/complete-proof.ts'
 import type { CryptosuiteName, ProofAlgorithm } from './data-integrity/cryptosuites.ts'
 import { prepareProof } from './data-integrity/prepare-proof.ts'
@@ -34,15 +35,13 @@ export type SecuredCredential = string | Record<string, unknown>
  * @param verificationMethod absolute DID URL of the key that will sign
  * @throws {ProofError} if the credential cannot be secured this way
  */
-export function prepareSecuring({
-  credential,
-  securing,
-  algorithm,
-  verificationMethod,
-  family,
-  now,
-  random = randomBytes,
-}: {
+export function prepareSecuring(options: Preparing): Unsigned | Promise<Unsigned> {
+  const { credential, securing } = options
+  const looking = checkPayloadTerms({ credential, mediaType: securing.mediaType })
+  return looking ? looking.then(() => prepare(options)) : prepare(options)
+}
+
+type Preparing = {
   credential: Record<string, unknown>
   securing: Securing
   algorithm: SigningAlgorithm
@@ -50,7 +49,17 @@ export function prepareSecuring({
   family: Family | undefined
   now: Date
   random?: (bytes: number) => Buffer
-}): Unsigned | Promise<Unsigned> {
+}
+
+function prepare({
+  credential,
+  securing,
+  algorithm,
+  verificationMethod,
+  family,
+  now,
+  random = randomBytes,
+}: Preparing): Unsigned | Promise<Unsigned> {
   const header = { alg: algorithm, kid: verificationMethod }
   switch (securing.mediaType) {
     case 'application/vc+jwt':

@@ -4,9 +4,6 @@ import type { VerificationOptions } from '#agent/verify/verification-options.ts'
 import type { Query } from './parse-query.ts'
 import type { RequestWorld } from './request-world.ts'
 
-/** How long a request, and what was presented, can still be asked for once it has expired. */
-const KEPT_MS = 24 * 60 * 60 * 1000
-
 /** Asking for a presentation: what, of whom it is answered to, and how long. */
 export type AskedFor = {
   query: Query
@@ -25,7 +22,7 @@ export type AskedFor = {
 
 /**
  * Records a request for a presentation: a nonce of 256 random bits, and a key that answers are encrypted to, both for
- * this request alone. It also takes out those that expired a day ago.
+ * this request alone.
  *
  * @returns its id, which is all that a wallet needs to fetch it
  */
@@ -69,10 +66,6 @@ export async function createPresentationRequest({
       created_at: now,
       expires_at: expiresAt,
     })
-    .execute()
-  await database
-    .deleteFrom('presentation_requests')
-    .where('expires_at', '<', new Date(now.getTime() - KEPT_MS))
     .execute()
   return { id }
 }

@@ -35,7 +35,11 @@ export const defaultProfiles: readonly Profile[] = [
     version: 0,
     description: 'An active RN license of Ohio, or a multistate one of the Nurse Licensure Compact',
     query: askForLicense({
-      claims: [...WHOSE, { id: 'profession', claim: ['licenseType'], values: ['RN'] }],
+      // a query names a claim once (OID4VP 1.0 §6.1), and here it is one of the two that are enough
+      claims: [
+        ...WHOSE.filter(({ id }) => id !== 'jurisdiction'),
+        { id: 'profession', claim: ['licenseType'], values: ['RN'] },
+      ],
       oneOf: [
         { id: 'ohio', claim: ['jurisdiction'], values: ['US-OH'] },
         { id: 'compact', claim: ['compact', 'scope'], values: ['multistate'] },

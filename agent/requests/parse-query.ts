@@ -1,5 +1,6 @@
 import { DcqlQuery } from 'dcql'
 import { AgentError } from '#agent/errors.ts'
+import { findQueryFault } from './find-query-fault.ts'
 import { isPresentationFormat, type PresentationFormat } from './presentation-formats.ts'
 
 /** A DCQL query (OID4VP 1.0 §6) that can be asked here. */
@@ -45,10 +46,17 @@ export function parseQuery(value: unknown): Query {
     if (typeof id === 'string') formats.set(id, format)
     return { ...asked, format: libraryFormat(format) }
   })
+  const parsed = read({ ...text, credentials: readable })
+  const fault = findQueryFault(parsed)
+  if (fault) throw invalid(fault.pointer, fault.message)
+  return { text, formats, parsed }
+}
+
+function read(query: unknown): DcqlQuery.Output {
   try {
-    const parsed = DcqlQuery.parse({ ...text, credentials: readable } as DcqlQuery.Input)
+    const parsed = DcqlQuery.parse(query as DcqlQuery.Input)
     DcqlQuery.validate(parsed)
-    return { text, formats, parsed }
+    return parsed
   } catch (cause) {
     throw invalid('', 'is not a DCQL query (OID4VP 1.0 §6)', cause)
   }

@@ -1,14 +1,18 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AgentError } from '#agent/errors.ts'
 import { digestChallenge } from '#agent/verify/create-challenge.ts'
+import { failUnfinished } from './fail-unfinished.ts'
 import { requestNotFound, UUID } from './find-open-request.ts'
 import type { Outcome } from './outcome.ts'
 import type { RequestWorld } from './request-world.ts'
 
-/** A request as who asked sees it. `processing` is short, unless the service was stopped in the middle of it. */
+/**
+ * A request as who asked sees it. `processing` lasts a minute at most; where the process that took the answer died in the
+ * middle of it, it is `failed`.
+ */
 export type RequestState = {
   id: string
-  state: 'answered' | 'declined' | 'expired' | 'pending' | 'processing'
+  state: 'answered' | 'declined' | 'expired' | 'failed' | 'pending' | 'processing'
   profile: { name: string; version: number } | null
   createdAt: Date
   expiresAt: Date
@@ -22,7 +26,7 @@ export type RequestState = {
  * How far a request is, and what was presented.
  *
  * OID4VP 1.0 §14.2 (session fixation): where the holder's browser is sent back, the outcome is told only to who brings
- * the response_code from there.
+ * the response_code from there. That there is none is told to who asked: the wallet may have got no code.
  *
  * @throws {AgentError} REQUEST_NOT_FOUND, also for another organisation's; RESPONSE_CODE_INVALID
  */
@@ -39,21 +43,23 @@ export async function readPresentationRequest({
   responseCode: string | undefined
   now: Date
 }): Promise<RequestState> {
-  const row = UUID.test(id)
-    ? await database
-        .selectFrom('presentation_requests')
-        .selectAll()
-        .where('id', '=', id)
-        .where('organisation', '=', organisation)
-        .executeTakeFirst()
-    : undefined
+  if (!UUID.test(id)) throw requestNotFound()
+  await failUnfinished({ database, id, now })
+  const row = await database
+    .selectFrom('presentation_requests')
+    .selectAll()
+    .where('id', '=', id)
+    .where('organisation', '=', organisation)
+    .executeTakeFirst()
   if (!row) throw requestNotFound()
-  if (row.answered_at && row.redirect_uri !== null) {
+  const hasOutcome = row.sealed_outcome !== null || row.wallet_error !== null
+  if (hasOutcome && row.redirect_uri !== null) {
     checkResponseCode({ responseCode, expected: row.response_code_hash })
   }
   const state = () => {
     if (row.wallet_error !== null) return 'declined'
     if (row.sealed_outcome) return 'answered'
+    if (row.failed_at) return 'failed'
     if (row.answered_at) return 'processing'
     return row.expires_at <= now ? 'expired' : 'pending'
   }

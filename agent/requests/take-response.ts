@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { AgentError } from '#agent/errors.ts'
 import { checkQuery } from '#agent/verify/check-query.ts'
 import { digestChallenge } from '#agent/verify/create-challenge.ts'
 import { combineChecks } from '#agent/verify/verdict.ts'
@@ -22,7 +23,10 @@ type Found = { presented: Presented; verdict: PresentedVerdict }
  *
  * @param audience what it must be made for: the Client Identifier, or `origin:` and the origin of the page
  * @returns what the wallet's browser brings to the redirect_uri
- * @throws {AgentError} RESPONSE_INVALID, ANSWER_REFUSED, REQUEST_ANSWERED
+ * An answer is used once, also where the process that used it dies before the outcome is kept: the request has failed then
+ * (failUnfinished), and who asked asks again.
+ *
+ * @throws {AgentError} RESPONSE_INVALID, ANSWER_REFUSED, REQUEST_ANSWERED, REQUEST_FAILED
  */
 export async function takeResponse({
   world,
@@ -174,9 +178,12 @@ async function keepOutcome({
   request: OpenRequest
   outcome: Outcome
 }): Promise<void> {
-  await database
+  const kept = await database
     .updateTable('presentation_requests')
     .set({ sealed_outcome: requestSeal.seal(Buffer.from(JSON.stringify(outcome), 'utf8')) })
     .where('id', '=', id)
-    .execute()
+    // who asked may have been told already
+    .where('failed_at', 'is', null)
+    .executeTakeFirst()
+  if (kept.numUpdatedRows !== 1n) throw new AgentError('REQUEST_FAILED', 'the answer took too long')
 }

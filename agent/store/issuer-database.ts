@@ -4,11 +4,14 @@ import { auditTables } from './migrations/audit-tables.ts'
 import { chainTables } from './migrations/chain-tables.ts'
 import { consentGrantTables } from './migrations/consent-grant-tables.ts'
 import { credentialMessages } from './migrations/credential-messages.ts'
+import { exchangeCallbacks } from './migrations/exchange-callbacks.ts'
+import { exchangeEnds } from './migrations/exchange-ends.ts'
 import { exchangeTables } from './migrations/exchange-tables.ts'
 import { holderTables } from './migrations/holder-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceTables } from './migrations/issuance-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
+import { keyPurposes } from './migrations/key-purposes.ts'
 import { keyTables } from './migrations/key-tables.ts'
 import { licenseTables } from './migrations/license-tables.ts'
 import { listRenewals } from './migrations/list-renewals.ts'
@@ -17,6 +20,7 @@ import { nullifierTables } from './migrations/nullifier-tables.ts'
 import { oauthTables } from './migrations/oauth-tables.ts'
 import { offerTables } from './migrations/offer-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
+import { presentationReferences } from './migrations/presentation-references.ts'
 import { requestKeyTables } from './migrations/request-key-tables.ts'
 import { securingMechanisms } from './migrations/securing-mechanisms.ts'
 import { statusMessageTables } from './migrations/status-message-tables.ts'
@@ -86,5 +90,9 @@ export const issuerMigrations: Record<string, Migration> = {
   '021-consent-grants': consentGrantTables,
   '022-status-messages': statusMessageTables,
   '023-credential-messages': credentialMessages,
+  '024-exchange-ends': exchangeEnds,
+  '025-presentation-references': presentationReferences,
+  '026-key-purposes': keyPurposes,
+  '027-exchange-callbacks': exchangeCallbacks,
   '028-trial-statuses': trialStatuses,
 }

@@ -6,16 +6,20 @@ import { consentRequests } from './migrations/consent-requests.ts'
 import { consentTables } from './migrations/consent-tables.ts'
 import { directoryTables } from './migrations/directory-tables.ts'
 import { evidenceTables } from './migrations/evidence-tables.ts'
+import { exchangeCallbacks } from './migrations/exchange-callbacks.ts'
+import { exchangeEnds } from './migrations/exchange-ends.ts'
 import { exchangeTables } from './migrations/exchange-tables.ts'
 import { identityKeys } from './migrations/identity-keys.ts'
 import { issuanceProofTables } from './migrations/issuance-proof-tables.ts'
 import { keyEnds } from './migrations/key-ends.ts'
+import { keyPurposes } from './migrations/key-purposes.ts'
 import { keyTables } from './migrations/key-tables.ts'
 import { listDescriptions } from './migrations/list-descriptions.ts'
 import { logTables } from './migrations/log-tables.ts'
 import { monitorTables } from './migrations/monitor-tables.ts'
 import { organisationTables } from './migrations/organisation-tables.ts'
 import { presentationRequestTables } from './migrations/presentation-request-tables.ts'
+import { requestFailures } from './migrations/request-failures.ts'
 import { undoneLogTables } from './migrations/undone-log-tables.ts'
 import { verificationLogTables } from './migrations/verification-log-tables.ts'
 import { verificationTables } from './migrations/verification-tables.ts'
@@ -69,4 +73,8 @@ export const verifierMigrations: Record<string, Migration> = {
   '018-list-descriptions': listDescriptions,
   '019-consent-requests': consentRequests,
   '020-consent-alerts': consentAlertTables,
+  '021-exchange-ends': exchangeEnds,
+  '022-request-failures': requestFailures,
+  '023-key-purposes': keyPurposes,
+  '024-exchange-callbacks': exchangeCallbacks,
 }

@@ -1,5 +1,6 @@
+import { checkPayloadTerms, pickMembers } from '#agent/proofs/check-payload-terms.ts'
 import { checkSecuredContext } from '#agent/proofs/check-secured-context.ts'
-import type { ProofError, ProofErrorCode } from '#agent/proofs/proof-error.ts'
+import { ProofError, type ProofErrorCode } from '#agent/proofs/proof-error.ts'
 import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkCredentialShape } from '#schemas/credential.ts'
 import { familyOfCredential, familyOfType } from '#schemas/families.ts'
@@ -25,7 +26,26 @@ const MAX_FAULTS = 20
 export type FormatResult = { check: FormatCheck; family: Family | undefined }
 
 /** Is it well-formed under the data model, and, for a family of ours, are its claims what the family says? */
-export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatResult {
+export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatResult | Promise<FormatResult> {
+  const result = checkShape(parsed)
+  if (result.check.outcome !== 'pass') return result
+  const { mediaType, payload } = parsed
+  const { family } = result
+  const looking = checkPayloadTerms({ credential: pickMembers(payload), mediaType, family })
+  return looking
+    ? looking.then(
+        () => result,
+        (error: unknown) => failTerms(error, result),
+      )
+    : result
+}
+
+function failTerms(error: unknown, { family }: FormatResult): FormatResult {
+  if (error instanceof ProofError) return { check: failFormat(error), family }
+  throw error
+}
+
+function checkShape(parsed: ParsedCredential): FormatResult {
   const { payload, types, mediaType, selective } = parsed
   const shape = checkCredentialShape(payload)
   const family = familyOfCredential({ types, contexts: payload['@context'] })

@@ -73,7 +73,8 @@ export async function verifyCredential({
   if (parsed instanceof ProofError) return unreadable(credential, parsed)
   const { payload, issuer, subjects, types } = parsed
   const { view, issuers, statusLists, entitlements, signatures } = world
-  const format = checkFormat({ parsed })
+  const looking = checkFormat({ parsed })
+  const format = looking instanceof Promise ? await looking : looking
   const signed =
     at !== undefined && view.block('latest') && !view.began()
       ? failBeforeRegistry({ at, began: presentWorld.view.began() })

@@ -23,6 +23,7 @@ export type SignatureCode =
   | 'KEY_OF_PREVIOUS_OWNER'
   | 'KEY_RETIRED'
   | 'OK'
+  | 'ORGANISATION_HALTED'
   | 'SIGNATURE_INVALID'
 
 export type SignatureResult = {
@@ -147,8 +148,8 @@ function settle(key: VerificationKey, keys: DidKeys, { relationship, view, now }
 type Registration = Omit<SignatureResult, 'keys'>
 
 /**
- * A key of a registered organisation counts only while the registry lists it for credentials. Everybody else's keys
- * count by their DID document alone; what they may issue is the issuer check's to say.
+ * A key of a registered organisation counts for a credential only while the registry lists it for credentials. Everybody
+ * else's keys count by their DID document alone; what they may issue is the issuer check's to say.
  */
 function checkRegistration({
   key,
@@ -174,6 +175,8 @@ function checkRegistration({
     return pass({ registeredKey: null })
   }
   const registered = view.key({ organisation: address, keyId: key.thumbprint })
+  if (!registered && relationship === 'authentication')
+    return checkAuthenticator({ key, keys, address, view })
   const seconds = now.getTime() / 1000
   if (!registered || (registered.purposes & PURPOSE_CREDENTIALS) === 0 || registered.from > seconds + SKEW) {
     return stop('fail', 'KEY_NOT_REGISTERED', 'the registry does not list the key for credentials')
@@ -208,6 +211,34 @@ function checkRegistration({
     )
   }
   return pass(evidence, registered)
+}
+
+/**
+ * A key with which an organisation authenticates is in no registry, and so never counts for a credential: its did:ethr
+ * lists it, whichever DID of the organisation it is used under. A thief of the controller can list one as well: a halt ends
+ * that, as it ends what is accredited.
+ */
+function checkAuthenticator({
+  key,
+  keys,
+  address,
+  view,
+}: {
+  key: VerificationKey
+  keys: DidKeys
+  address: string
+  view: ChainView
+}): Registration {
+  const { authentication } = keys.organisation ?? keys
+  const own = [...authentication.values()].find(({ thumbprint }) => thumbprint === key.thumbprint)
+  if (!own || own.isController || own.setByPreviousOwner) {
+    const message = 'the did:ethr of the organisation does not list the key as one to authenticate with'
+    return stop('fail', 'KEY_NOT_REGISTERED', message)
+  }
+  if (view.organisation(address)?.state === 'halted') {
+    return stop('fail', 'ORGANISATION_HALTED', 'the organisation is halted')
+  }
+  return pass({ registeredKey: null })
 }
 
 const SKEW = 60

@@ -13,6 +13,7 @@ export async function rotateSigningKey(
     world: keyWorld(context),
     organisation: findOrganisation(context, params.org),
     algorithm: body.algorithm ?? 'EdDSA',
+    ...(body.purpose === undefined ? {} : { purpose: body.purpose }),
     actor: actorOf(caller),
     now,
   })

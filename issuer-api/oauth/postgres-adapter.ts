@@ -112,18 +112,3 @@ const asText = (value: unknown) => (typeof value === 'string' ? value : null)
 function withoutId(row: { payload: Payload } | undefined): Payload | undefined {
   return row?.payload
 }
-
-/** Removes what has expired. @returns how many rows went */
-export async function deleteExpiredPayloads({
-  database,
-  now,
-}: {
-  database: Kysely<OauthPayloadTables>
-  now: Date
-}): Promise<bigint> {
-  const { numDeletedRows } = await database
-    .deleteFrom('oauth_payloads')
-    .where('expires_at', '<=', now)
-    .executeTakeFirst()
-  return numDeletedRows
-}

@@ -14,7 +14,8 @@ export const compromiseKeyCommand: Command = {
     'THIS CANNOT BE UNDONE, only made worse: an earlier time, an earlier anchor. The key signs nothing from now on, here',
     'at once and for every verifier with the block that says so; another key is made where it was the one that signed.',
     'What the issuance log holds as of the last good anchor stays valid. What the key signed after that never counts',
-    'again: issue it anew. If the step fails, run it again: what was done is found.',
+    'again: issue it anew. If the step fails, run it again: what was done is found. A key for authentication is in no',
+    'registry: it leaves the DID document, and nothing that it signed counts from then on.',
   ],
   example: '--organisation board --key 0x1234… --since 2026-06-01T12:00:00Z --yes',
   options: {
@@ -50,6 +51,15 @@ export const compromiseKeyCommand: Command = {
       actor,
       now,
     })
+    if (key.purpose === 'authentication') {
+      return {
+        lines: [
+          `${organisation.id}: ${key.thumbprint} is out of the DID document, as of the newest block`,
+          'No presentation that it signed counts any more.',
+        ],
+        data: { organisation: organisation.id, key },
+      }
+    }
     const place = await findPlace({
       event: 'KeyEnded',
       organisation: organisation.address,

@@ -11,6 +11,7 @@ export const eraseSubjectCommand: Command = {
   notes: [
     'THIS CANNOT BE UNDONE. The logs hold digests alone and stay verifiable. Credentials that the person holds stay',
     'signed: revoke them first where that is meant. Backups of the database keep the key until they are deleted.',
+    'Presentations that the organisation made and exchanges in which the person occurs are deleted with them.',
     'The reason and who did it are in the audit log for good: name an order or a ticket, and nobody.',
   ],
   example: '--organisation board --subject did:key:z6Mk… --reason "request 2026-118" --yes',
@@ -30,21 +31,23 @@ export const eraseSubjectCommand: Command = {
     const { id } = await workplace.organisation(options.text('organisation'))
     if (!options.flag('yes')) throw new UsageError('erasing cannot be undone: add --yes if you mean it')
     const actor = readActor(options)
-    const { subjectReferenceKey } = deriveIssuingKeys(config)
     const { offerSeal } = openOfferWorld({ ...config, database })
-    const { records } = await eraseSubject({
-      world: { database, subjectReferenceKey, offerSeal },
+    const erased = await eraseSubject({
+      world: { database, ...deriveIssuingKeys(config), offerSeal },
       organisation: { id },
       subject: options.text('subject'),
       actor,
       reason: options.text('reason'),
       now,
     })
+    const { records, presentations, exchanges } = erased
+    const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
     return {
       lines: [
-        `erased: ${records} ${records === 1 ? 'record' : 'records'} of ${id} can no longer be read by anybody`,
+        `erased: ${count(records, 'record')} of ${id} can no longer be read by anybody`,
+        `deleted: ${count(presentations, 'presentation')} and ${count(exchanges, 'exchange')} that named them`,
       ],
-      data: { organisation: id, records },
+      data: { organisation: id, ...erased },
     }
   },
 }

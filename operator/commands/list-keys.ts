@@ -8,6 +8,7 @@ export const listKeysCommand: Command = {
   notes: [
     'pending: the chain does not list it for good yet · active: it signs · retiring: another has taken over, and the log',
     'is to be anchored with the last that it signed · retired · compromised',
+    'assertionMethod: it signs credentials · authentication: it signs presentations',
   ],
   example: '--organisation board',
   options: { organisation: { value: '<id>', required: true, meaning: 'whose keys' } },
@@ -20,12 +21,12 @@ export const listKeysCommand: Command = {
 }
 
 function describe(key: DescribedKey): string {
-  const { thumbprint, algorithm, state, createdAt, supersededAt, retiredAt, compromisedSince } = key
+  const { thumbprint, algorithm, purpose, state, createdAt, supersededAt, retiredAt, compromisedSince } = key
   const times = [
     `made ${createdAt}`,
     supersededAt && `signs no more since ${supersededAt}`,
     retiredAt && `retired ${retiredAt}`,
     compromisedSince && `compromised since ${compromisedSince}, last good anchor ${key.lastGoodSequence}`,
   ]
-  return `${thumbprint}   ${algorithm.padEnd(6)}   ${state.padEnd(11)}   ${times.filter(Boolean).join(', ')}`
+  return `${thumbprint}   ${algorithm.padEnd(6)}   ${state.padEnd(11)}   ${purpose.padEnd(15)}   ${times.filter(Boolean).join(', ')}`
 }

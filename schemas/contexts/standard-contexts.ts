@@ -26,6 +26,12 @@ export const standardContexts: readonly StandardContext[] = [
     source: 'VC Data Model 2.0 §B.1',
   },
   {
+    url: 'https://www.w3.org/ns/credentials/undefined-terms/v2',
+    file: 'credentials-undefined-terms-v2.jsonld',
+    sha256: '82dab514ba44eb18f5d1b0f638c5e140c6a556fbfb5089601bdc0fa5eb8b2581',
+    source: 'npm @digitalbazaar/credentials-context 3.2.0',
+  },
+  {
     url: 'https://www.w3.org/2018/credentials/v1',
     file: 'credentials-v1.jsonld',
     sha256: '00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8',

@@ -107,6 +107,12 @@ export const bitstringStatusList: Specification = {
       ],
     },
     {
+      section: '§2.1',
+      statement:
+        '"the statusMessage property MUST be an array, the length of which MUST equal the number of possible status messages"',
+      tests: verifyMessages('fewer messages than values', 'more messages than values'),
+    },
+    {
       section: '§2.2',
       statement: '"When a status list verifiable credential is published, it MUST be a conforming document"',
       tests: [

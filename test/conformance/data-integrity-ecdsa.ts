@@ -2,6 +2,7 @@ import type { Specification } from './requirement.ts'
 import {
   joseAlgorithms,
   otherDids,
+  prepareProof,
   proofInterop,
   proofVectors,
   readProofs,
@@ -123,11 +124,25 @@ export const dataIntegrityEcdsa: Specification = {
       ],
     },
     {
+      section: '§3.5.8',
+      statement:
+        'Of a derived proof: "If the result is not an array of the following five elements […] an error MUST be raised"',
+      tests: selectiveDisclosure(
+        'VC DI ECDSA 1.0 §3.5.8: a derived proof is of five elements, each of its kind and length',
+      ),
+    },
+    {
       section: '§3.6.2',
       statement: '"The transformation options MUST contain an array of mandatory JSON pointers"',
       tests: w3cSuites(
         'VC DI ECDSA 1.0 §3.6: without mandatoryPointers a holder cannot withhold what makes it a credential that counts',
       ),
+    },
+    {
+      section: '§3.6.2',
+      statement:
+        'The options "MUST contain a type identifier […], a cryptosuite identifier […], and a verification method"',
+      tests: prepareProof('nothing is prepared that would not be read'),
     },
     {
       section: '§3.6.2',

@@ -18,6 +18,8 @@ const SUITE = 'VC Data Integrity 1.0 §2.1, §4.4: ${cryptosuite}, and what is w
 export const dataIntegrity: Specification = {
   name: 'VC Data Integrity 1.0',
   url: 'https://www.w3.org/TR/vc-data-integrity/',
+  scope:
+    '§5 and §6 have no statement in RFC 2119 words; what they call imperative or required is here as well.',
   requirements: [
     {
       section: '§1.3',
@@ -101,6 +103,12 @@ export const dataIntegrity: Specification = {
         ),
         ...readProofs('proofValue empty', 'proofValue in hex'),
       ],
+    },
+    {
+      section: '§3.1',
+      statement:
+        '"If the processing environment supports string subtypes, the subtype of the cryptosuite value MUST be the https://w3id.org/security#cryptosuiteString subtype"',
+      tests: proofVectors('${file}: ${source}'),
     },
     {
       section: '§2.1',
@@ -250,6 +258,12 @@ export const dataIntegrity: Specification = {
     {
       section: '§4.4',
       statement:
+        '"If one or more of proof.type, proof.verificationMethod, and proof.proofPurpose does not exist, an error MUST be raised"',
+      tests: w3cSuites('no type', 'no verificationMethod', 'no proofPurpose'),
+    },
+    {
+      section: '§4.4',
+      statement:
         "A proof whose purpose is not the expected one, whose key is not its controller's, or whose signature does not hold is an error",
       tests: [
         ...w3cSuites(SUITE),
@@ -285,11 +299,37 @@ export const dataIntegrity: Specification = {
       tests: proofChain('VC Data Integrity 1.0 §4.5: a chain that is broken is not read'),
     },
     {
+      section: '§4.3, §4.5',
+      statement:
+        '"If any element of previousProof list has an id attribute that does not match the id attribute of any element of allProofs, an error MUST be raised"',
+      tests: proofChain('VC Data Integrity 1.0 §4.5: a chain that is broken is not read'),
+    },
+    {
       section: '§4.7',
       statement:
         'These errors as RFC 9457: "The type value of the error object MUST be a URL that starts with the value https://w3id.org/security#"',
       notApplicable:
         "to raise these errors is a SHOULD (§4.4); ours are VCDM's (CRYPTOGRAPHIC_SECURITY_ERROR) or under w3id.org/careseal/problems",
+    },
+    {
+      section: '§5.10',
+      statement:
+        'A verifier: "it is imperative that it verify not only that the verification method used to generate the proof is listed in the controlled identifier document, but also that it was intended to be used to generate the proof that is being verified"',
+      tests: [
+        ...otherDids('DID Core §5.3.1: a method embedded in a relationship counts there alone'),
+        ...w3cSuites('the purpose of a presentation'),
+      ],
+    },
+    {
+      section: '§5.11',
+      statement: '"it is imperative that it verify that the proof purpose match the intended use"',
+      tests: [...w3cSuites('the purpose of a presentation'), ...readProofs('proofPurpose changed')],
+    },
+    {
+      section: '§6.3',
+      statement:
+        'Where proofs depend on others, "implementations are required to digitally sign over one or more previous proofs"',
+      tests: proofChain('VC Data Integrity 1.0 §2.1.2, §4.5: a proof of a chain signs the proofs before it'),
     },
   ],
 }

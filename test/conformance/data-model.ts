@@ -1,7 +1,10 @@
 import type { Specification } from './requirement.ts'
 import {
+  claimSchemas,
   credentialShape,
   dataModelCases,
+  jwtAttacks,
+  payloadTerms,
   presentationShape,
   problemDetails,
   publishedContext,
@@ -37,6 +40,26 @@ export const dataModel: Specification = {
           'VCDM 2.0 §1.3: what is issued is secured and has every required property; what is not is refused',
         ),
         ...credentialShape('whatever is verified is refused or accepted, never an exception'),
+      ],
+    },
+    {
+      section: '§1.3',
+      statement:
+        '"the relevant normative "MUST" statements in Sections 4. Basic Concepts, 5. Advanced Concepts, and 6. Syntaxes of this document MUST be enforced"',
+      tests: [
+        ...w3cSuites(
+          'VCDM 2.0 §1.3: what is issued is secured and has every required property; what is not is refused',
+        ),
+        ...payloadTerms('VCDM 2.0 §5.2: ${mediaType}: neither issued nor verified: ${what}'),
+      ],
+    },
+    {
+      section: '§1.3',
+      statement:
+        '"A conforming document MUST be either a verifiable credential with a media type of application/vc or a verifiable presentation with a media type of application/vp"',
+      tests: [
+        ...credentialShape('§4.5: not VerifiableCredential'),
+        ...presentationShape('§4.13: not VerifiablePresentation'),
       ],
     },
     {
@@ -256,6 +279,12 @@ export const dataModel: Specification = {
         'a credential in a presentation needs a proof of its own here, also if its holder issued it; one without is malformed',
     },
     {
+      section: '§4.13',
+      statement:
+        'Where it is so secured, "the value of the issuer property of the verifiable credential MUST be identical to the holder property of the verifiable presentation"',
+      notApplicable: 'such a credential is not taken, as above',
+    },
+    {
       section: '§5.2',
       statement:
         '"compliant JSON-LD-based processors produce an error when a JSON-LD context redefines any term"',
@@ -281,8 +310,25 @@ export const dataModel: Specification = {
     {
       section: '§5.2',
       statement:
-        '"If a conforming document does not use JSON-LD Contexts that define all terms used, it MUST include" undefined-terms/v2 last',
-      gap: 'terms are looked up where a proof is embedded, and those of a family are all defined; a credential of no family that is secured with JOSE or SD-JWT is issued with the terms that it came with',
+        '"Human-readable documentation MUST be published, describing the semantics of and the constraints on the use of each term"',
+      tests: [
+        ...claimSchemas('${family.id}: every claim says what it is, and objects take no others'),
+        ...publishedContext('${family.id}: its context is found under its URL, and no other is'),
+      ],
+    },
+    {
+      section: '§5.2',
+      statement:
+        '"If a conforming document does not use JSON-LD Contexts that define all terms used, it MUST include the https://www.w3.org/ns/credentials/undefined-terms/v2 as the last value in the @context property"',
+      tests: [
+        ...payloadTerms(
+          'VCDM 2.0 §5.2: ${mediaType}: neither issued nor verified: ${what}',
+          'VCDM 2.0 §5.2: ${mediaType}: issued and verified: ${what}',
+          'VCDM 2.0 §5.2: the context of undefined terms is the last',
+        ),
+        ...jwtAttacks('VCDM 2.0 §5.2: a type that no context defines'),
+        ...readProofs('an undefined member added', 'an undefined claim added', 'an undefined type added'),
+      ],
     },
     {
       section: '§5.3',
@@ -293,7 +339,7 @@ export const dataModel: Specification = {
     {
       section: '§5.3',
       statement:
-        '"If the digest provided by the issuer does not match the digest computed for the retrieved resource, the conforming verifier implementation MUST produce an error"',
+        'A verifier that uses such a resource "MUST compute the digest of the retrieved resource"; "If the digest provided by the issuer does not match the digest computed for the retrieved resource, the conforming verifier implementation MUST produce an error"',
       tests: dataModelCases('§5.3: a digest is that of the resource'),
     },
     {
@@ -301,6 +347,12 @@ export const dataModel: Specification = {
       statement:
         'refreshService and termsOfUse are "one or more", evidence "either a single object or a set of one or more objects"; "Each refreshService value MUST specify its type", likewise termsOfUse and evidence',
       tests: dataModelCases('§5.4 to §5.6: each ${property} has a type'),
+    },
+    {
+      section: '§5.6',
+      statement:
+        'The id of evidence: "If present, the normative guidance in Section 4.4 Identifiers MUST be followed"',
+      tests: credentialShape('§5.6: evidence whose id is no URL'),
     },
     {
       section: '§5.7',
@@ -317,6 +369,12 @@ export const dataModel: Specification = {
       statement:
         '"implementations MUST specify a type property in the value associated with the reserved property"',
       notApplicable: 'no reserved property (confidenceMethod, renderMethod) is issued or read',
+    },
+    {
+      section: '§5.10',
+      statement:
+        '"The associated vocabulary URL MUST be https://www.w3.org/2018/credentials#confidenceMethod"; likewise renderMethod',
+      notApplicable: 'the same; in the context that is bundled they have these URLs',
     },
     {
       section: '§5.11',
@@ -346,6 +404,21 @@ export const dataModel: Specification = {
       ],
     },
     {
+      section: '§7.1',
+      statement:
+        '"The verifyProof function MUST implement the interface described in 5.13": a status, the document as it was secured, and its media type',
+      tests: verifyCredential('a credential that is all it should be is valid, with evidence for each check'),
+    },
+    {
+      section: '§7.1',
+      statement:
+        '2. "ensure that result.document is a conforming document. If it is not, set result.status to false […] and add at least one MALFORMED_VALUE_ERROR"',
+      tests: [
+        ...problemDetails('VCDM 2.0 §7.2: ${code} is a ${type}'),
+        ...jwtAttacks('no issuer', 'VCDM 2.0 §5.2: a type that no context defines'),
+      ],
+    },
+    {
       section: '§7.2',
       statement:
         '"The type property MUST be present and its value MUST be a URL identifying the type of problem"',
@@ -358,6 +431,16 @@ export const dataModel: Specification = {
       tests: standardContexts(
         'VCDM 2.0 §B.1, VC Data Integrity 1.0 §2.4, Bitstring Status List 1.0 §5.2: each bundled context is the one published',
       ),
+    },
+    {
+      section: '§B.1',
+      statement:
+        'JSON-LD operations: "If such operations are performed and result in an error, the verifiable credential or verifiable presentation MUST result in a verification failure"',
+      tests: [
+        ...readProofs('an undefined member added', 'an undefined claim added'),
+        ...dataModelCases('§5.2: no context redefines a protected term'),
+        ...payloadTerms('VCDM 2.0 §5.2: ${mediaType}: neither issued nor verified: ${what}'),
+      ],
     },
     {
       section: '§B.2',

@@ -4,6 +4,7 @@ import {
   jwtLibraries,
   otherDids,
   parseJws,
+  payloadTerms,
   readSdJwt,
   sdJwtClaims,
   sdJwtInterop,
@@ -123,6 +124,13 @@ export const joseCose: Specification = {
       tests: jwtAttacks('VC-JOSE-COSE §3.1.3: header parameters and claims that nobody knows are ignored'),
     },
     {
+      section: '§3.1.3',
+      statement: 'Such claims are no terms of the credential (VCDM 2.0 §5.2)',
+      tests: payloadTerms(
+        'VC-JOSE-COSE §3.1.3: ${mediaType}: a JWT claim beside the credential is no term of it',
+      ),
+    },
+    {
       section: '§3.2.1',
       statement: '"A conforming SD-JWT issuer implementation MUST use [SD-JWT] to secure this media type"',
       tests: [
@@ -153,8 +161,38 @@ export const joseCose: Specification = {
     },
     {
       section: '§3.2.2',
-      statement: 'Presentations secured with SD-JWT (vp+sd-jwt)',
+      statement:
+        '"A conforming SD-JWT issuer implementation MUST use [SD-JWT] to secure this media type": the payload is the presentation',
       tests: vcSdJwt('VC-JOSE-COSE §3.2.2: a presentation as vp+sd-jwt is read as it was made'),
+    },
+    {
+      section: '§3.2.2',
+      statement:
+        '"A conforming SD-JWT verifier implementation MUST use [SD-JWT] to verify" a presentation of this media type',
+      tests: [
+        ...verifyPresentation('VC-JOSE-COSE §3.2.2: a vp+sd-jwt is held against the same'),
+        ...vcSdJwt('VC-JOSE-COSE §3.2.2: a presentation as vp+sd-jwt is read as it was made'),
+      ],
+    },
+    {
+      section: '§3.2.2',
+      statement:
+        '"Verifiable Credentials secured in verifiable presentations MUST use the Enveloped Verifiable Credential type"; "Credentials in verifiable presentations MUST be secured"',
+      tests: verifyPresentation('VC-JOSE-COSE §3.2.2: a vp+sd-jwt is held against the same'),
+    },
+    {
+      section: '§3.2.2',
+      statement:
+        '"Verifiable Presentations in verifiable presentations MUST use the Enveloped Verifiable Presentation type"',
+      notApplicable: 'a presentation inside another is not taken: it is no credential',
+    },
+    {
+      section: '§3.2.2',
+      statement: '"Implementations MUST support the compact serialization (application/sd-jwt)"',
+      tests: [
+        ...verifyPresentation('VC-JOSE-COSE §3.2.2: a vp+sd-jwt is held against the same'),
+        ...vcSdJwt('VC-JOSE-COSE §3.2.2: a presentation as vp+sd-jwt is read as it was made'),
+      ],
     },
     {
       section: '§3.3',
@@ -225,14 +263,19 @@ export const joseCose: Specification = {
         '"The verified document returned from verification MUST be a well-formed compact JSON-LD document"',
       tests: [
         ...jwtAttacks('the first @context is not that of the data model', 'no type VerifiableCredential'),
+        ...payloadTerms('VCDM 2.0 §5.2: ${mediaType}: neither issued nor verified: ${what}'),
         ...verifyCredential('a credential that is all it should be is valid, with evidence for each check'),
       ],
     },
     {
       section: '§5.4',
-      statement:
-        'A credentialStatus or credentialSchema "extension mechanism" whose type "is not understood […] MUST be ignored"',
-      gap: 'on purpose for status: a status that we cannot read is `STATUS_TYPE_UNKNOWN`, and the credential is never valid ([why](spec-divergences.md#status))',
+      statement: 'A credentialSchema whose type "is not understood […] MUST be ignored"',
+      tests: jwtAttacks('VC-JOSE-COSE §5.4: a credentialSchema of a type that nobody knows is ignored'),
+    },
+    {
+      section: '§5.4',
+      statement: 'A credentialStatus whose type "is not understood […] MUST be ignored"',
+      gap: 'on purpose: a status that we cannot read is `STATUS_TYPE_UNKNOWN`, and the credential is never valid ([why](spec-divergences.md#status))',
     },
   ],
 }

@@ -16,6 +16,11 @@ const REQUIRED = 'OID4VCI §10: where encryption is required, nothing is taken o
 const KEY_CHANGES =
   'OID4VCI §12.2.4: the key of requests changes; one that was named is good for two days more'
 const OFFERED = 'OID4VCI §4.1: an offer by reference, as JSON, with what is asked for'
+const SIGNED_IN =
+  'OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs in with the transaction code'
+const DEFERRED_KEY =
+  'OID4VCI §9.2: a deferred answer is encrypted to the key that is named when it is asked for'
+const BATCH = 'OID4VCI §8.2: a batch of three, by jwk: one credential for each key'
 const UNKNOWN = 'OID4VCI §6.1, §8.2, §11.1: parameters that nobody knows are ignored'
 
 /** OpenID for Verifiable Credential Issuance 1.0. */
@@ -34,9 +39,20 @@ export const oid4vci: Specification = {
       ),
     },
     {
+      section: '§3.3.2',
+      statement:
+        '"the batch of issued Credentials sent in response MUST share the same Credential Format and Credential Dataset"',
+      tests: walletIssuingInterop(BATCH),
+    },
+    {
       section: '§4.1',
       statement:
         'credential_offer and credential_offer_uri: the one "MUST NOT be present when the" other is; the URI uses https',
+      tests: walletIssuing(OFFERED),
+    },
+    {
+      section: '§4.1.1',
+      statement: 'credential_configuration_ids is "A non-empty array of unique strings"',
       tests: walletIssuing(OFFERED),
     },
     {
@@ -73,17 +89,35 @@ export const oid4vci: Specification = {
       section: '§5.1.2',
       statement:
         '"Credential Issuers MUST interpret each scope value as a request to access the Credential Endpoint […] for the issuance of a Credential type identified by that scope value"',
-      tests: walletIssuingInterop(
-        'OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs in with the transaction code',
-      ),
+      tests: walletIssuingInterop(SIGNED_IN),
+    },
+    {
+      section: '§5.1.2',
+      statement:
+        '"Credential Issuers MUST ignore unknown scope values in a request"; of several, "each occurrence MUST be interpreted individually"',
+      tests: walletIssuingInterop(SIGNED_IN),
+    },
+    {
+      section: '§5.1.2',
+      statement: 'authorization_details and scope in one request',
+      notApplicable: 'authorization_details are not taken',
     },
     {
       section: '§5.1.3',
       statement:
         'issuer_state: the issuer "MUST take into account that [it] is not guaranteed to originate from this Credential Issuer"',
-      tests: walletIssuingInterop(
-        'OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs in with the transaction code',
-      ),
+      tests: walletIssuingInterop(SIGNED_IN),
+    },
+    {
+      section: '§5.1.3',
+      statement: '"The Authorization Server MUST ignore any unrecognized parameters"',
+      tests: walletIssuingInterop(SIGNED_IN),
+    },
+    {
+      section: '§5.2, §5.3, §6.1',
+      statement:
+        'Responses as in RFC 6749; of the token request, "The requirements specified in Sections 4.1.3 and 3.2.1 of [RFC6749] MUST be followed"',
+      tests: walletIssuingInterop(SIGNED_IN),
     },
     {
       section: '§6.1',
@@ -139,6 +173,17 @@ export const oid4vci: Specification = {
     {
       section: '§8.2',
       statement:
+        'Its configuration "MUST contain one of the value(s) used in the scope parameter in the Authorization Request"',
+      tests: [...walletIssuing(REFUSED), ...walletIssuingInterop(SIGNED_IN)],
+    },
+    {
+      section: '§8.2',
+      statement: 'zip of credential_response_encryption: "If absent then compression MUST not be used"',
+      tests: [...walletIssuingInterop(ENCRYPTED), ...walletIssuing(RESPONSE_REFUSED)],
+    },
+    {
+      section: '§8.2',
+      statement:
         '"The proof(s) in the proofs parameter MUST incorporate the Credential Issuer Identifier (audience) and […] a c_nonce value"',
       tests: walletIssuing('§F.1: another audience', '§F.1: another organisation’s audience', 'no nonce'),
     },
@@ -180,8 +225,20 @@ export const oid4vci: Specification = {
     },
     {
       section: '§8.3',
+      statement:
+        'interval "MUST NOT be used if the credentials parameter is present", nor transaction_id; notification_id "MUST not be used if the credentials parameter is not present"',
+      tests: [...walletIssuing(DEFERRED_ERRORS), ...walletIssuingInterop(TAKEN_UP)],
+    },
+    {
+      section: '§8.3, §9.2',
+      statement:
+        '"If the Credential Response is not encrypted, the media type of the response MUST be set to application/json"; likewise the deferred one',
+      tests: walletIssuing(ENCRYPTED_REQUEST, DEFERRED_KEY),
+    },
+    {
+      section: '§8.3',
       statement: 'Each key "is used to bind to, at most, one Credential"',
-      tests: walletIssuingInterop('OID4VCI §8.2: a batch of three, by jwk: one credential for each key'),
+      tests: walletIssuingInterop(BATCH),
     },
     {
       section: '§8.3, §9.1',
@@ -224,6 +281,18 @@ export const oid4vci: Specification = {
       tests: walletIssuingInterop(DEFERRED),
     },
     {
+      section: '§9.1',
+      statement:
+        '"Deferred Credential Request encryption MUST but used if the credential_response_encryption parameter is included"',
+      tests: walletIssuing('OID4VCI §8.2: whoever asks for an encrypted answer encrypts the request'),
+    },
+    {
+      section: '§9.2',
+      statement:
+        'credential_response_encryption "may be different from the one included in the initial Credential Request so the Credential Issuer MUST use the newly provided one"',
+      tests: walletIssuing(DEFERRED_KEY),
+    },
+    {
       section: '§9.3',
       statement: 'invalid_transaction_id, credential_request_denied',
       tests: walletIssuing(DEFERRED_ERRORS),
@@ -252,6 +321,12 @@ export const oid4vci: Specification = {
       tests: walletIssuing(DEFERRED_ERRORS),
     },
     {
+      section: '§11',
+      statement:
+        '"A Credential Issuer that requires a request to the Notification Endpoint MUST ensure the Access Token issued by the Authorization Server is valid at the Notification Endpoint"',
+      tests: walletIssuingInterop(TAKEN_UP),
+    },
+    {
       section: '§11.2',
       statement: '"it MUST respond with an HTTP status code in the 2xx range"',
       tests: [...walletIssuingInterop(TAKEN_UP), ...walletIssuing(UNKNOWN)],
@@ -274,9 +349,25 @@ export const oid4vci: Specification = {
       tests: walletIssuing(METADATA),
     },
     {
+      section: '§12.2.2',
+      statement: '"MUST respond with HTTP Status Code 200"',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§12.2.2',
+      statement: 'Accept-Language and Content-Language, where metadata is returned in the wallet’s language',
+      notApplicable: 'there is one language, and every text says which',
+    },
+    {
       section: '§12.2.3',
       statement:
         '"The signed metadata MUST be secured using a JSON Web Signature (JWS)", typ "openidvci-issuer-metadata+jwt", sub, iat, and all parameters as claims',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§12.2.3',
+      statement:
+        'alg "MUST NOT be none or an identifier for a symmetric algorithm (MAC)"; "All metadata parameters […] MUST be added as top-level claims"',
       tests: walletIssuing(METADATA),
     },
     {
@@ -286,12 +377,37 @@ export const oid4vci: Specification = {
     },
     {
       section: '§12.2.4',
+      statement: 'The URLs of the endpoints "MUST use the https scheme"',
+      notApplicable: 'as above: https but in development',
+    },
+    {
+      section: '§12.2.4',
+      statement: 'display: "There MUST be only one object for each language identifier"',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§12.2.4',
+      statement:
+        'scope: "The Authorization Server MUST be able to uniquely identify the Credential Issuer based on the scope value"',
+      gap: 'organisations share one authorization server, and a scope is the same at each; which of them it is, issuer_state says, and a request without the issuer_state of an open offer is refused',
+    },
+    {
+      section: '§12.2.4',
+      statement:
+        '"The Authorization Server MUST be able to determine from the Issuer metadata what claims are disclosed by the requested Credentials"',
+      notApplicable: 'it is the same service, and shows its holder which credential is offered',
+    },
+    {
+      section: '§12.2.4',
+      statement:
+        '"If the Credential Issuer does not require a key attestation," key_attestations_required "MUST NOT be present"',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§12.2.4',
       statement:
         'Each configuration with key binding names cryptographic_binding_methods_supported and proof_types_supported; batch_size "MUST be 2 or greater"',
-      tests: [
-        ...walletIssuing(METADATA),
-        ...walletIssuingInterop('OID4VCI §8.2: a batch of three, by jwk: one credential for each key'),
-      ],
+      tests: [...walletIssuing(METADATA), ...walletIssuingInterop(BATCH)],
     },
     {
       section: '§12.2.4',
@@ -306,10 +422,55 @@ export const oid4vci: Specification = {
       tests: walletsOverTime(REQUIRED),
     },
     {
+      section: '§13.5',
+      statement:
+        '"The Credential Issuer MUST ensure the release of any privacy-sensitive data in Credential Offer is legal"',
+      tests: walletIssuing(OFFERED),
+    },
+    {
+      section: '§13.9',
+      statement: 'TLS as BCP 195 has it, and a check of the certificate',
+      notApplicable: 'TLS is ended before the service ([operations](operations.md))',
+    },
+    {
       section: '§13.10',
       statement:
         '"Long-lived Access Tokens giving access to Credentials MUST not be issued unless sender-constrained"; long is more than 5 minutes',
       tests: walletIssuing('OID4VCI §13.10: a token that is bound to no key lives for five minutes'),
+    },
+    {
+      section: '§A.1.1, §A.1.2',
+      statement:
+        'Configurations of jwt_vc_json and ldp_vc: credential_definition with type, and in ldp_vc with @context',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§A.1.1',
+      statement:
+        'A credential as jwt_vc_json "MUST be a JWT"; it "MUST NOT be re-encoded", and "MUST NOT be processed using JSON-LD rules"',
+      tests: walletIssuingInterop(TAKEN_UP),
+    },
+    {
+      section: '§A.1.2',
+      statement: 'A credential as ldp_vc "MUST be a JSON object"',
+      tests: walletIssuingInterop(TAKEN_UP),
+    },
+    {
+      section: '§A.1.3, §A.2',
+      statement: 'jwt_vc_json-ld, and mdocs',
+      notApplicable: 'not offered',
+    },
+    {
+      section: '§A.3',
+      statement:
+        'dc+sd-jwt: the configuration has a vct, and the credential "MUST be a string that is an SD-JWT VC"',
+      tests: [...walletIssuing(METADATA), ...walletIssuingInterop(TAKEN_UP)],
+    },
+    {
+      section: '§B, §C',
+      statement:
+        'Claims descriptions: a path "MUST" be a claims path pointer that is not empty, and no two the same',
+      notApplicable: 'optional, and none are given: a family’s schema and Type Metadata describe its claims',
     },
     {
       section: '§F',
@@ -324,6 +485,11 @@ export const oid4vci: Specification = {
       statement:
         'alg "MUST NOT be none or an identifier for a symmetric algorithm (MAC)"; typ "MUST be openid4vci-proof+jwt"',
       tests: walletIssuing('alg none', 'HS256 under the public key', '§F.4: another typ'),
+    },
+    {
+      section: '§F.1',
+      statement: 'alg "MUST match one of the values listed in the proof_signing_alg_values_supported"',
+      tests: walletIssuing('§F.1: an alg that the metadata does not name'),
     },
     {
       section: '§F.1',
@@ -364,6 +530,30 @@ export const oid4vci: Specification = {
       statement:
         'A key attestation: typed, signed by who is trusted for it, with a c_nonce, its alg one that the metadata names',
       tests: walletIssuingInterop('OID4VCI §F.3: two keys attested by ${title}: ${expected}'),
+    },
+    {
+      section: '§F.3',
+      statement: 'c_nonce "MUST be provided in the key attestation\'s nonce parameter"',
+      tests: walletIssuingInterop('OID4VCI §F.3: two keys attested by ${title}: ${expected}'),
+    },
+    {
+      section: '§D',
+      statement:
+        '"A Credential Issuer MUST communicate the need to evaluate key attestations" in its metadata',
+      tests: walletIssuing(METADATA),
+    },
+    {
+      section: '§D.1',
+      statement:
+        'key_attestation in the header of a JWT proof: its exp, and the JWT "is signed by a key contained in the attestation"',
+      notApplicable:
+        'none is asked for, and one that is sent is not used: the proof by itself is enough ([why](spec-divergences.md#wallets))',
+    },
+    {
+      section: '§E',
+      statement:
+        '"The Authorization Server MUST verify that the Wallet Attestation is signed by an issuer that the Credential Issuer trusts"',
+      notApplicable: 'wallet attestations are not offered, and not taken',
     },
     {
       section: '§F.4',

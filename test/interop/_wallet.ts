@@ -5,7 +5,7 @@ import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, typ
 setGlobalConfig({ allowInsecureUrls: true })
 
 /** A key of a wallet's, and the did:jwk that it is known by. */
-export type WalletKey = { jwk: JWK; privateKey: CryptoKey; did: string; alg: 'ES256' | 'EdDSA' }
+export type WalletKey = { jwk: JWK; privateKey: CryptoKey; did: string; alg: 'ES256' | 'ES512' | 'EdDSA' }
 
 export async function createWalletKey(alg: WalletKey['alg'] = 'ES256'): Promise<WalletKey> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })

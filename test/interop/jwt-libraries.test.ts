@@ -102,7 +102,10 @@ test('VC-JOSE-COSE §3.1.1: a vc+jwt that jose alone makes is read here, and its
   const { d: _, ...jwk } = await exportJWK(privateKey)
   const did = didJwk(jwk)
   const credential = {
-    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    '@context': [
+      'https://www.w3.org/ns/credentials/v2',
+      'https://www.w3.org/ns/credentials/undefined-terms/v2',
+    ],
     id: `urn:uuid:${hash('sha256', did).slice(0, 8)}-0000-4000-8000-000000000000`,
     type: ['VerifiableCredential'],
     issuer: did,

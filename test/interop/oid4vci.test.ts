@@ -131,7 +131,9 @@ for (const format of FORMATS) {
       keys: [key],
       configuration,
     })
+    t.false('transaction_id' in credentialResponse || 'interval' in credentialResponse)
     const [{ credential }] = credentialResponse.credentials as [{ credential: string }]
+    t.is(typeof credential, format === 'ldp_vc' ? 'object' : 'string')
     t.is(subjectOf(credential), key.did)
     const asked = format === 'vc+jwt' ? envelope(credential) : credential
     const verdict = await verifyOne({ stack, credential: asked })
@@ -175,6 +177,11 @@ test('OID4VCI §8.2: a batch of three, by jwk: one credential for each key', asy
     subjects,
     keys.map(({ did }) => did),
   )
+  const datasets = (credentialResponse.credentials as { credential: string }[]).map(({ credential }) => {
+    const { credentialSubject, type } = decodeJwt(credential) as { credentialSubject: Json; type: string[] }
+    return JSON.stringify({ type, ...credentialSubject, id: undefined })
+  })
+  t.is(new Set(datasets).size, 1, 'one dataset')
 })
 
 test('a wallet that lost the answer asks again with a new nonce and gets the identical credential', async (t) => {
@@ -297,7 +304,9 @@ async function authorise({ offer, key, txCodes }: { offer: Offer; key: WalletKey
     issuerMetadata,
     clientId: CLIENT_ID,
     redirectUri: REDIRECT,
-    scope: LICENSE,
+    // §5.1.2, §5.1.3: of scopes and parameters what nobody knows is ignored
+    scope: `${LICENSE} nobody-knows`,
+    additionalRequestPayload: { unknown: 'ignored' },
     dpop,
   })
   const { url, html, attempts } = await signIn(started.authorizationRequestUrl, txCodes)
@@ -325,6 +334,7 @@ test('OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs 
   t.is(attempts[0], 400, 'a wrong code is told, and can be typed again')
   t.true(html.includes('Practitioner license from'))
   t.is(accessTokenResponse.token_type, 'DPoP')
+  t.is(decodeJwt(accessTokenResponse.access_token).scope, LICENSE)
   t.is(accessTokenResponse.refresh_token, undefined, 'nothing to wait for')
   const proofs = await prove({
     client,
@@ -341,6 +351,27 @@ test('OID4VCI §5: authorization code with PAR, PKCE and DPoP; the holder signs 
     dpop,
   })
   t.is(subjectOf((credentialResponse.credentials as { credential: string }[])[0]!.credential), key.did)
+})
+
+test('OID4VCI §12.2.4: an authorization request without the issuer_state of an open offer is refused', async (t) => {
+  const closed = await offerLicense(t)
+  for (const issuer_state of [undefined, 'x'.repeat(43), closed.id]) {
+    const { status, body } = await call<Json>({
+      url: `${stack.issuerUrl}/request`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        client_id: CLIENT_ID,
+        response_type: 'code',
+        redirect_uri: REDIRECT,
+        scope: LICENSE,
+        code_challenge: 'x'.repeat(43),
+        code_challenge_method: 'S256',
+        ...(issuer_state === undefined ? {} : { issuer_state }),
+      }).toString(),
+    })
+    t.deepEqual([status, body.error], [400, 'invalid_request'], JSON.stringify(body))
+    t.regex(body.error_description as string, /issuer_state/)
+  }
 })
 
 test('RFC 6749 §6: who signed in refreshes the token while a review is waited for', async (t) => {

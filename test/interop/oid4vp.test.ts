@@ -89,6 +89,7 @@ for (const format of FORMATS) {
 test('OID4VP 1.0 §5: the Request Object', async (t) => {
   const created = await ask({ profile: PROFILE })
   t.is(new URL(created.uri).searchParams.get('client_id'), created.client_id)
+  t.is(new URL(created.uri).searchParams.get('request_uri'), created.request_uri)
   t.regex(created.client_id, /^decentralized_identifier:did:ethr:/)
   t.true(created.qr.startsWith('data:image/svg+xml;base64,'))
   const answer = await call({ url: created.request_uri })
@@ -113,6 +114,10 @@ test('OID4VP 1.0 §5: the Request Object', async (t) => {
   }
   t.true(jwks.keys.every(({ kid, alg, d }) => kid !== undefined && alg === 'ECDH-ES' && d === undefined))
   t.true((encryptions as string[]).length > 0)
+  const asked = (payload.dcql_query as { credentials: { format: string }[] }).credentials
+  const { vp_formats_supported: formats } = payload.client_metadata as { vp_formats_supported: Json }
+  t.deepEqual(Object.keys(formats).sort(), [...new Set(asked.map(({ format }) => format))].sort())
+  t.true(Object.values(formats).every((format) => typeof format === 'object' && !Array.isArray(format)))
   const posted = await fetch(created.request_uri, {
     method: 'POST',
     body: new URLSearchParams({ wallet_nonce: 'n-0S6_WzA2Mj', unknown: 'ignored' }),

@@ -113,6 +113,35 @@ for (const [title, options, type] of FORMS) {
   })
 }
 
+for (const method of ['ethr', 'web']) {
+  test(`POST /presentations: a board shows what it was issued, as its did:${method}`, async (t) => {
+    const board = `${issuerUrl}/orgs/board`
+    const token = tokens.board
+    const { dids } = (await call<{ dids: string[] }>({ url: board })).body
+    const holder = dids.find((did) => did.startsWith(`did:${method}:`))!
+    const body = issueBody('clinic', { id: holder })
+    const { jwt } = await issueOne({ stack, organisation: 'clinic', body })
+    const given = (await call<Json>({ url: `${verifierUrl}/challenges`, method: 'POST', token })).body
+    const { challenge, domain } = given
+    const made = await call<{ verifiablePresentation: Json }>({
+      url: `${board}/presentations`,
+      token,
+      body: {
+        presentation: { ...PRESENTATION, holder, verifiableCredential: [envelope(jwt)] },
+        options: { challenge, domain },
+      },
+    })
+    t.is(made.status, 201, made.text)
+    const { verifiablePresentation } = made.body
+    const verified = await call<Json>({
+      url: `${verifierUrl}/presentations/verify`,
+      token,
+      body: { verifiablePresentation, options: { challenge, domain } },
+    })
+    t.like(verified.body, { verdict: 'valid', verified: true }, verified.text)
+  })
+}
+
 test('POST /presentations: what is no presentation, or not ours to hold, is refused', async (t) => {
   const post = (presentation: Json, options: Json = {}) =>
     call({ url: `${sandbox}/presentations`, token: tokens.sandbox, body: { presentation, options } })

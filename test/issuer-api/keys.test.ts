@@ -29,6 +29,7 @@ const { issuer, verifier } = services
 type Key = {
   thumbprint: string
   algorithm: string
+  purpose: string
   verificationMethod: string | null
   state: string
   retiredAt: string | null
@@ -40,8 +41,12 @@ const keysOf = async (organisation: string, token = organisation) => {
   const { body } = await call<{ keys: Key[] }>({ url: `${api.url}/orgs/${organisation}/keys`, token })
   return body.keys
 }
-const statesOf = async (organisation: string) =>
-  (await keysOf(organisation)).filter(({ algorithm }) => algorithm === 'EdDSA').map(({ state }) => state)
+/** Those that sign credentials, and lists. */
+const signingKeysOf = async (organisation: string) =>
+  (await keysOf(organisation)).filter(
+    ({ algorithm, purpose }) => algorithm === 'EdDSA' && purpose === 'assertionMethod',
+  )
+const statesOf = async (organisation: string) => (await signingKeysOf(organisation)).map(({ state }) => state)
 
 async function issue(organisation: Issuing): Promise<string> {
   const answer = await call<{ verifiableCredential: { id: string } }>({
@@ -92,7 +97,7 @@ test.serial(
   async (t) => {
     const before = await issue('board')
     t.deepEqual(await untilTold(before, ['valid', 'OK']), ['valid', 'OK'])
-    const [first] = (await keysOf('board')).filter(({ algorithm }) => algorithm === 'EdDSA')
+    const [first] = await signingKeysOf('board')
     const rotated = await call<Key>({ url: `${api.url}/orgs/board/keys/rotate`, token: 'board', body: {} })
     t.is(rotated.status, 202, rotated.text)
     t.like(rotated.body, { state: 'pending', algorithm: 'EdDSA', verificationMethod: null })
@@ -147,7 +152,7 @@ test.serial(
   async (t) => {
     const survivor = await issue('clinic')
     const { sequence } = await untilLogged('clinic', survivor)
-    const [stolen] = (await keysOf('clinic')).filter(({ algorithm }) => algorithm === 'EdDSA')
+    const [stolen] = await signingKeysOf('clinic')
     const { key } = await issuer.database
       .selectFrom('signing_keys')
       .selectAll()
@@ -235,6 +240,27 @@ test.serial(
     t.deepEqual((await verify(credential, { at: '2020-01-01T00:00:00Z' })).proof.code, 'REGISTRY_NOT_YET')
   },
 )
+
+test.serial('rotation of the key for authentication: those that sign credentials stay', async (t) => {
+  const url = `${api.url}/orgs/board/keys/rotate`
+  const before = (await signingKeysOf('board')).map(({ thumbprint, state }) => [thumbprint, state])
+  const rotated = await call<Key>({ url, token: 'board', body: { purpose: 'authentication' } })
+  t.is(rotated.status, 202, rotated.text)
+  t.like(rotated.body, { state: 'pending', purpose: 'authentication', algorithm: 'EdDSA' })
+  await poll({
+    what: 'the new key to sign',
+    look: async () => {
+      const keys = (await keysOf('board')).filter(({ purpose }) => purpose === 'authentication')
+      return keys.map(({ state }) => state).join() === 'retiring,active' || undefined
+    },
+  })
+  t.deepEqual(
+    (await signingKeysOf('board')).map(({ thumbprint, state }) => [thumbprint, state]),
+    before,
+  )
+  const unknown = await call({ url, token: 'board', body: { purpose: 'keyAgreement' } })
+  t.like(unknown, { status: 422, body: { code: 'BODY_INVALID' } })
+})
 
 test.serial('a key of another organisation, and one that never was, is not found', async (t) => {
   const [other] = await keysOf('clinic')

@@ -1,10 +1,12 @@
 import { hash, randomUUID } from 'node:crypto'
 import test from 'ava'
 import {
+  compactDecrypt,
   createLocalJWKSet,
   decodeJwt,
   decodeProtectedHeader,
   exportJWK,
+  generateKeyPair,
   type JSONWebKeySet,
   type JWK,
   jwtVerify,
@@ -123,6 +125,11 @@ const attacks: Attack[] = [
     'another organisation’s nonce',
     async (key) => prove(key, { nonce: await requestNonce('clinic') }),
     'invalid_nonce',
+  ],
+  [
+    '§F.1: an alg that the metadata does not name',
+    async () => prove(await createWalletKey('ES512')),
+    'invalid_proof',
   ],
   ['alg none', async (key) => unsigned(key), 'invalid_proof'],
   ['HS256 under the public key', async (key) => symmetric(key), 'invalid_proof'],
@@ -377,6 +384,9 @@ test('OID4VCI §4.1: an offer by reference, as JSON, with what is asked for', as
   const [grant] = Object.values(read.body.grants)
   t.like(grant!.tx_code, { input_mode: 'numeric', ...txCode })
   t.false('authorization_server' in grant!, 'there is one, and the metadata names it')
+  const ids = read.body.credential_configuration_ids as string[]
+  t.true(ids.length > 0 && new Set(ids).size === ids.length)
+  t.false(/Sample|npi|licensee/i.test(JSON.stringify(read.body)), 'nothing of whom it is for')
   t.is((await offer({ txCode: { description: 'x'.repeat(301) } })).status, 422)
 })
 
@@ -509,6 +519,8 @@ test('OID4VCI §9.3, §11.3: unknown transactions and notifications; a refused r
   const token = await takeToken({ review: true })
   const { status, body } = await requestCredential(token, [await prove(keys.es256)])
   t.is(status, 202)
+  // §8.3: interval goes with transaction_id, and credentials and notification_id go with neither
+  t.deepEqual(Object.keys(body).sort(), ['interval', 'transaction_id'])
   const id = body.transaction_id as string
   const deferred = (transaction: unknown, sent = token) =>
     call<Json>({
@@ -532,6 +544,51 @@ test('OID4VCI §9.3, §11.3: unknown transactions and notifications; a refused r
   t.false(JSON.stringify(answer).includes('not the person'))
 })
 
+test('OID4VCI §9.2: a deferred answer is encrypted to the key that is named when it is asked for', async (t) => {
+  const [first, second] = await Promise.all(
+    [1, 2].map(async () => {
+      const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true })
+      const jwk = { ...(await exportJWK(publicKey)), alg: 'ECDH-ES' }
+      return { privateKey, credential_response_encryption: { jwk, enc: 'A256GCM' } }
+    }),
+  )
+  const token = await takeToken({ review: true })
+  const asked = await sendEncrypted(
+    token,
+    await encryptRequest({
+      credential_configuration_id: LICENSE,
+      proofs: { jwt: [await prove(keys.es256)] },
+      credential_response_encryption: first!.credential_response_encryption,
+    }),
+  )
+  const read = async (text: string, { privateKey } = second!) =>
+    JSON.parse(Buffer.from((await compactDecrypt(text, privateKey)).plaintext).toString())
+  const { transaction_id: id } = await read(asked.text, first)
+  const fetchDeferred = async () =>
+    await sendEncrypted(
+      token,
+      await encryptRequest({
+        transaction_id: id,
+        credential_response_encryption: second!.credential_response_encryption,
+      }),
+      'deferred-credential',
+    )
+  const waiting = await fetchDeferred()
+  t.is(waiting.status, 202)
+  t.deepEqual(await read(waiting.text), { transaction_id: id, interval: 60 })
+  const decision = { decision: 'approve', reason: 'papers seen' }
+  t.is((await call({ url: `${board}/reviews/${id}`, token: api.board, body: decision })).status, 200)
+  const issued = await fetchDeferred()
+  t.is(issued.headers.get('content-type'), 'application/jwt')
+  t.is((await read(issued.text)).credentials.length, 1)
+  const plain = await call({
+    url: `${board}/wallet/deferred-credential`,
+    token,
+    body: { transaction_id: id },
+  })
+  t.regex(plain.headers.get('content-type')!, /^application\/json/)
+})
+
 test('OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation', async (t) => {
   const url = `${stack.issuerUrl}/.well-known/openid-credential-issuer/orgs/board`
   const plain = await call<Json>({ url, headers: { accept: 'application/json' } })
@@ -548,7 +605,15 @@ test('OID4VCI §12.2: metadata as JSON, and signed by a key of the organisation'
   ) as Json[]) {
     t.true((configuration.cryptographic_binding_methods_supported as []).length > 0)
     t.true('jwt' in (configuration.proof_types_supported as Json))
+    t.false('attestation' in (configuration.proof_types_supported as Json), 'nobody attests')
+    const { type, '@context': contexts } = (configuration.credential_definition ?? {}) as Json
+    t.is(typeof configuration.vct, configuration.format === 'dc+sd-jwt' ? 'string' : 'undefined')
+    t.is(Array.isArray(type), configuration.format !== 'dc+sd-jwt')
+    t.is(Array.isArray(contexts), configuration.format === 'ldp_vc')
   }
+  t.is(plain.status, 200)
+  const displays = plain.body.display as { locale: string }[]
+  t.is(new Set(displays.map(({ locale }) => locale)).size, displays.length)
   t.true((plain.body.batch_credential_issuance as { batch_size: number }).batch_size >= 2)
   const { jwks, ...encryption } = plain.body.credential_request_encryption as { jwks: { keys: JWK[] } }
   t.deepEqual(encryption as Json, {

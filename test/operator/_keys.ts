@@ -20,7 +20,7 @@ export function testKeys({
 }): void {
   const list = async () => {
     const { keys } = (await operate('key', 'list', '--organisation', 'board')).data as Listed
-    return keys.filter(({ algorithm }) => algorithm === 'EdDSA')
+    return keys.filter(({ algorithm, purpose }) => algorithm === 'EdDSA' && purpose === 'assertionMethod')
   }
   const signingKey = async () => {
     const { payload, jwt } = await issueOne({ stack, organisation: 'board' })
@@ -62,6 +62,14 @@ export function testKeys({
     const { code, stderr } = await run(['key', 'rotate', '--organisation', 'board', '--algorithm', 'none'])
     t.is(code, 2)
     t.regex(stderr, /^operator: --algorithm is EdDSA or ES256K\n/)
+  })
+
+  test.serial('key rotate: the key for authentication, and a purpose that there is none of', async (t) => {
+    const began = await operate('key', 'rotate', '--organisation', 'board', '--purpose', 'authentication')
+    t.like((began.data as { key: DescribedKey }).key, { state: 'pending', purpose: 'authentication' })
+    const { code, stderr } = await run(['key', 'rotate', '--organisation', 'board', '--purpose', 'records'])
+    t.is(code, 2)
+    t.regex(stderr, /^operator: --purpose is assertionMethod or authentication\n/)
   })
 
   test.serial('key compromise: where the chain says it, what still counts, and another key', async (t) => {

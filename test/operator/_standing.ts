@@ -39,7 +39,7 @@ export function testStanding({
     t.is(state, 'active')
     t.true(Date.parse(anchor!.nextBy) > Date.now())
     t.deepEqual([unsigned.credentials, unpublishedChanges], [0, 0])
-    t.is(keys.filter(({ state }) => state === 'active').length, 3)
+    t.is(keys.filter(({ state }) => state === 'active').length, 4)
     t.true(publisher!.anchors > 100)
     const { code, stdout } = await run(['organisation', 'status'])
     t.is(code, 0, stdout)

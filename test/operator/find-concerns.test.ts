@@ -14,6 +14,7 @@ const wallet = { address: '0xfeed', balance: '9', ether: '0.1', anchors: 1000 }
 const key: Organisation['keys'][number] = {
   thumbprint: '0xabcd',
   algorithm: 'EdDSA',
+  purpose: 'assertionMethod',
   verificationMethod: 'did:ethr:0x1:0xfeed#delegate-1',
   state: 'active',
   createdAt: time(-60),

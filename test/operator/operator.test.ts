@@ -237,7 +237,7 @@ test.serial('subject erase: claims are gone for good, and nobody else’s', asyn
 
   const done = await run(erase('--yes', '--person', 'staff-9', '--json'))
   t.is(done.code, 0, done.stderr)
-  t.deepEqual(JSON.parse(done.stdout), { organisation: 'board', records: 1 })
+  t.deepEqual(JSON.parse(done.stdout), { organisation: 'board', records: 1, presentations: 0, exchanges: 0 })
   assertProblem(t, await read(issued.erased), { code: 'SUBJECT_ERASED' })
   t.is((await read(issued.kept)).text, before)
 

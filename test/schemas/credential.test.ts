@@ -220,6 +220,7 @@ const refused: [title: string, change: string, value: unknown, pointer: string, 
   ],
   ['§5.5: terms of use without type', '/termsOfUse/type', undefined, '/termsOfUse/type', 'PROPERTY_INVALID'],
   ['§5.6: evidence without type', '/evidence/0/type', undefined, '/evidence/0/type', 'PROPERTY_INVALID'],
+  ['§5.6: evidence whose id is no URL', '/evidence/0/id', 'x', '/evidence/0/id', 'PROPERTY_INVALID'],
 ]
 
 for (const [title, change, value, pointer, code] of refused) {

@@ -1,5 +1,8 @@
 import test from 'ava'
 import { CompactEncrypt, importJWK, type JWK, SignJWT } from 'jose'
+import { sql } from 'kysely'
+import { openDatabase } from '#agent/store/database.ts'
+import type { VerifierTables } from '#agent/store/verifier-database.ts'
 import { call, checkOf, type Json, setStatus, verifyOne } from '#test/_helpers/call-stack.ts'
 import { poll, startTestStack } from '#test/_helpers/start-test-stack.ts'
 import { type Format, type Presenting, present } from '../interop/_presenting-wallet.ts'
@@ -12,7 +15,11 @@ import { type Created, openAsking, PROFILE, queryOf } from './_asking-wallets.ts
 const key = await createWalletKey('EdDSA')
 const other = await createWalletKey('EdDSA')
 const stack = await startTestStack()
-test.after.always(() => stack.stop())
+const database = openDatabase<VerifierTables>({ url: stack.databaseUrls.verifier })
+test.after.always(async () => {
+  await database.destroy()
+  await stack.stop()
+})
 const { askWith, ask, look, takeLicense, readRequest, respond, answer } = openAsking(stack)
 
 const FORMATS: readonly Format[] = ['dc+sd-jwt', 'jwt_vc_json', 'ldp_vc', 'vc+jwt']
@@ -24,8 +31,8 @@ test.before(async () => {
 const plain = { profile: PROFILE, response_mode: 'direct_post' }
 
 /** A request, and a presentation that answers it but for what is changed. */
-async function prepare(format: Format, changes: Partial<Presenting> = {}) {
-  const created = await ask(plain)
+async function prepare(format: Format, changes: Partial<Presenting> = {}, asked: Json = plain) {
+  const created = await ask(asked)
   const { nonce, client_id: audience } = await readRequest(created)
   const credential = licenses.get(format)
   const presentation = await present({ format, credential, key, nonce, audience, ...changes })
@@ -80,6 +87,58 @@ for (const format of FORMATS) {
     t.is((await answer(another, vpToken)).body.code, 'ANSWER_REFUSED')
   })
 }
+
+/** While an answer is being recorded, which is after it was taken, `statement` runs instead. */
+async function answerWith(statement: string, changes: Json = {}) {
+  await sql`
+    CREATE FUNCTION interfere() RETURNS trigger LANGUAGE plpgsql AS ${sql.lit(`BEGIN ${statement}; END`)}
+  `.execute(database)
+  await sql`CREATE TRIGGER interfere BEFORE INSERT ON verification_records EXECUTE FUNCTION interfere()`.execute(
+    database,
+  )
+  try {
+    const { created, vpToken } = await prepare('vc+jwt', {}, { ...plain, ...changes })
+    return { created, vpToken, answer: await answer(created, vpToken) }
+  } finally {
+    await sql`DROP FUNCTION interfere CASCADE`.execute(database)
+  }
+}
+
+const makeOlder = ({ id }: Created, seconds: number) =>
+  sql`
+    UPDATE presentation_requests SET answered_at = answered_at - make_interval(secs => ${seconds}) WHERE id = ${id}
+  `.execute(database)
+
+const TOLD: [told: string, changes: Json][] = [
+  ['who asked is told', {}],
+  ['without a response_code, which the wallet never got', { redirect_uri: 'https://hospital.example/back' }],
+]
+for (const [told, changes] of TOLD) {
+  test.serial(
+    `OID4VP 1.0 §14.1: an answer that was taken and not recorded fails the request in a minute; ${told}`,
+    async (t) => {
+      const { created, vpToken, answer: broken } = await answerWith(`RAISE 'it dies here'`, changes)
+      t.is(broken.status, 500)
+      t.is((await look(created)).body.state, 'processing')
+      await makeOlder(created, 50)
+      t.is((await look(created)).body.state, 'processing')
+      await makeOlder(created, 10)
+      const { body } = await look(created)
+      t.like(body, { state: 'failed', error: null })
+      t.false('verdict' in body)
+      const again = await answer(created, vpToken)
+      t.deepEqual([again.status, again.body.code], [409, 'REQUEST_ANSWERED'], 'an answer is used once')
+      t.is((await look(created)).body.state, 'failed')
+    },
+  )
+}
+
+test.serial('an answer that is recorded after its request has failed changes nothing', async (t) => {
+  const fail = `UPDATE presentation_requests SET failed_at = now() WHERE answered_at IS NOT NULL AND sealed_outcome IS NULL; RETURN NEW`
+  const { created, answer: late } = await answerWith(fail)
+  t.deepEqual([late.status, late.body.code], [409, 'REQUEST_FAILED'])
+  t.is((await look(created)).body.state, 'failed')
+})
 
 const withoutLast = (token: unknown) => (token as string).replace(/[^~]*$/, '')
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000
@@ -344,9 +403,8 @@ test('requests of others, and of nobody, are not found', async (t) => {
   }
 })
 
-const query = (credential: Json) => ({
-  dcql_query: { credentials: [{ id: 'a', format: 'vc+jwt', meta: { type_values: [['X']] }, ...credential }] },
-})
+const CREDENTIAL: Json = { id: 'a', format: 'vc+jwt', meta: { type_values: [['X']] } }
+const query = (credential: Json) => ({ dcql_query: { credentials: [{ ...CREDENTIAL, ...credential }] } })
 const WRONG: [title: string, body: Json, code: string][] = [
   ['nothing', {}, 'BODY_INVALID'],
   ['a profile and a query', { profile: PROFILE, ...query({}) }, 'BODY_INVALID'],
@@ -360,6 +418,45 @@ const WRONG: [title: string, body: Json, code: string][] = [
   ['no holder binding', query({ require_cryptographic_holder_binding: false }), 'DCQL_INVALID'],
   ['a claim_set of unknown claims', query({ claim_sets: [['b']] }), 'DCQL_INVALID'],
   ['trusted_authorities', query({ trusted_authorities: [{ type: 'aki', values: ['AA'] }] }), 'DCQL_INVALID'],
+  ['an id of other characters', query({ id: 'a b' }), 'DCQL_INVALID'],
+  ['an empty id', query({ id: '' }), 'DCQL_INVALID'],
+  ['an id twice', { dcql_query: { credentials: [CREDENTIAL, CREDENTIAL] } }, 'DCQL_INVALID'],
+  ['no claims in a list of them', query({ claims: [] }), 'DCQL_INVALID'],
+  ['an empty path', query({ claims: [{ path: [] }] }), 'DCQL_INVALID'],
+  ['a path with a negative number', query({ claims: [{ path: ['a', -1] }] }), 'DCQL_INVALID'],
+  ['a path with a boolean', query({ claims: [{ path: ['a', true] }] }), 'DCQL_INVALID'],
+  ['a path twice', query({ claims: [{ path: ['a', 0] }, { path: ['a', 0], values: [1] }] }), 'DCQL_INVALID'],
+  ['a claim id of other characters', query({ claims: [{ id: 'x.y', path: ['a'] }] }), 'DCQL_INVALID'],
+  [
+    'a claim id twice',
+    query({
+      claims: [
+        { id: 'x', path: ['a'] },
+        { id: 'x', path: ['b'] },
+      ],
+    }),
+    'DCQL_INVALID',
+  ],
+  ['no values in a list of them', query({ claims: [{ path: ['a'], values: [] }] }), 'DCQL_INVALID'],
+  ['claim_sets without claims', query({ claim_sets: [['x']] }), 'DCQL_INVALID'],
+  ['claim_sets without ids', query({ claims: [{ path: ['a'] }], claim_sets: [['x']] }), 'DCQL_INVALID'],
+  ['types that are none', query({ meta: { type_values: [[]] } }), 'DCQL_INVALID'],
+  ['an SD-JWT VC of no type', query({ format: 'dc+sd-jwt', meta: {} }), 'DCQL_INVALID'],
+  [
+    'an SD-JWT VC of none of the types',
+    query({ format: 'dc+sd-jwt', meta: { vct_values: [] } }),
+    'DCQL_INVALID',
+  ],
+  [
+    'a set of credentials that are not asked for',
+    { dcql_query: { credentials: [CREDENTIAL], credential_sets: [{ options: [['b']] }] } },
+    'DCQL_INVALID',
+  ],
+  [
+    'a set without credentials',
+    { dcql_query: { credentials: [CREDENTIAL], credential_sets: [{ options: [[]] }] } },
+    'DCQL_INVALID',
+  ],
 ]
 test('OID4VP 1.0 §6: what nobody knows in a query is ignored', async (t) => {
   const { status } = await askWith({ dcql_query: { ...query({ unknown: 1 }).dcql_query, unknown: 1 } })

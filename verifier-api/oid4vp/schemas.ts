@@ -124,7 +124,7 @@ const verdict = {
 
 export const requestStateAnswer = Type.Object({
   id: uuid,
-  state: Type.String({ description: 'pending, processing, answered, declined or expired' }),
+  state: Type.String({ description: 'pending, processing, answered, declined, failed or expired' }),
   profile: nullable(Type.Object({ name: Type.String(), version: Type.Integer() })),
   created_at: dateTime,
   expires_at: dateTime,

@@ -48,7 +48,6 @@ function useGrant({
     if (exp < now.getTime() / 1000) {
       throw new AgentError('GRANT_EXPIRED', 'what was signed is no longer taken: draft it again')
     }
-    await transaction.deleteFrom('consent_grants').where('expires_at', '<', now).execute()
     const used = await transaction
       .insertInto('consent_grants')
       .values({

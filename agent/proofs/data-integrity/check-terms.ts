@@ -16,11 +16,15 @@ const MAX_SHAPE = 16 * 1024
  * signed, nothing else would. Documents of one shape are expanded once, where their contexts are those of a family: these
  * never look at a value to find its meaning, except for whether it is an IRI.
  *
+ * @returns undefined, at once, where its shape is known to be good
  * @throws {ProofError} TERM_UNDEFINED, TERM_REDEFINED, JSON_LD_INVALID, CONTEXT_UNKNOWN
  */
-export async function checkTerms(document: Readonly<Record<string, unknown>>): Promise<void> {
+export function checkTerms(document: Readonly<Record<string, unknown>>): Promise<void> | undefined {
   const shape = hasFamilyContexts(document) ? describeShape(document) : undefined
-  if (shape !== undefined && known.get(shape)) return
+  return shape !== undefined && known.get(shape) ? undefined : expand(document, shape)
+}
+
+async function expand(document: Readonly<Record<string, unknown>>, shape: string | undefined): Promise<void> {
   try {
     await jsonld.expand(document as object, { safe: true, base: null, documentLoader: loadContext } as object)
   } catch (error) {

@@ -3,6 +3,7 @@ import { parseRawKey } from '#agent/dids/parse-public-key.ts'
 import type { PublicKey, VerificationKey } from '#agent/dids/verification-key.ts'
 import { ProofError } from '#agent/proofs/proof-error.ts'
 import { explainJsonLdError } from './explain-json-ld-error.ts'
+import { isDerivedValue } from './is-derived-value.ts'
 import { loadContext } from './load-context.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -50,6 +51,10 @@ export async function readDisclosure({
   document: Json
   proof: Json & { proofValue: string }
 }): Promise<{ signingInput: Buffer; verify(key: VerificationKey): boolean }> {
+  // §3.5.8: "If the result is not an array of the following five elements […] an error MUST be raised"
+  if (!isDerivedValue(Buffer.from(proof.proofValue.slice(5), 'base64url'))) {
+    throw new ProofError('PROOF_VALUE_INVALID', 'proofValue does not hold what the cryptosuite puts there')
+  }
   const cryptosuite = createVerifyCryptosuite()
   let data: DisclosedData
   try {

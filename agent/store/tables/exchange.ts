@@ -25,5 +25,15 @@ export type ExchangeTables = {
     person: WrittenOnce<string | null>
     created_at: WrittenOnce<Date>
     expires_at: WrittenOnce<Date>
+    /** The presentation request that a wallet is asked by. */
+    request: ColumnType<string | null, never, string>
+    /** When it was complete, or invalid. */
+    ended_at: ColumnType<Date | null, never, Date>
+  } /** What is still to be told of steps that are done; `sealed` holds the URLs, of which the exchange's is a secret. */
+  exchange_callbacks: {
+    id: WrittenOnce<string>
+    sealed: WrittenOnce<Buffer>
+    attempts: ColumnType<number, never, number>
+    due_at: Date
   }
 }

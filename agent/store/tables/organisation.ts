@@ -19,6 +19,8 @@ export type OrganisationTables = {
     algorithm: 'EdDSA' | 'ES256K' | 'ES256' | 'ES384'
     /** Of the DID whose key it is. Those of a did:ethr are rotated, and its Ed25519 key signs for the did:web as well. */
     method: Generated<'ethr' | 'web' | 'key'>
+    /** The verification relationship under which the DID's document lists it; of a did:key, one key is under both. */
+    purpose: Generated<'assertionMethod' | 'authentication'>
     thumbprint: string
     verification_method: string | null
     created_at: ColumnType<Date, Date, never>

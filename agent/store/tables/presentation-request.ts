@@ -33,6 +33,8 @@ export type PresentationRequestTables = {
     response_code_hash: Later<Buffer>
     /** The error that the wallet answered. */
     wallet_error: Later<string>
+    /** When it was found that the process that took the answer did not come to an outcome. */
+    failed_at: Later<Date>
     /** The verdicts, and what was presented. */
     sealed_outcome: Later<Buffer>
   }

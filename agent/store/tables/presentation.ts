@@ -10,6 +10,9 @@ export type PresentationTables = {
     /** The `id` in it; several may have the same. */
     own_id: WrittenOnce<string>
     sealed: Buffer | null
+    /** Keyed digests of every identifier in it, to find it by when a subject is erased; null once it is deleted, and of
+     * those that were kept before there were any. */
+    subject_references: Buffer[] | null
     created_at: WrittenOnce<Date>
   }
 }

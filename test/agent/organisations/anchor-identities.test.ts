@@ -45,11 +45,13 @@ test.serial(
   async (t) => {
     const url = `${services.issuerUrl}/orgs/clinic`
     const document = await documentOf(url)
-    const { did, signers } = webIdentity()!
+    const { did, signers, authenticators } = webIdentity()!
     t.is(document.id, did)
     t.deepEqual(document.alsoKnownAs, [clinic().did])
     const methods = [...signers.values()].map(({ verificationMethod }) => verificationMethod)
     t.deepEqual([...(document.assertionMethod as string[])].sort(), methods.sort())
+    const presenting = [...authenticators.values()].map(({ verificationMethod }) => verificationMethod)
+    t.deepEqual(document.authentication, presenting)
     t.true(
       document.verificationMethod!.every(({ type, controller }) => type === 'Multikey' && controller === did),
     )

@@ -4,6 +4,7 @@ import { createPresentationRequest } from '#agent/requests/create-presentation-r
 import { declineRequest } from '#agent/requests/decline-request.ts'
 import { defaultProfiles } from '#agent/requests/default-profiles.ts'
 import { findOpenRequest } from '#agent/requests/find-open-request.ts'
+import { forgetRequests } from '#agent/requests/forget-requests.ts'
 import { listProfiles, putProfile, readProfile } from '#agent/requests/profiles.ts'
 import { readPresentationRequest } from '#agent/requests/read-presentation-request.ts'
 import { openDatabase } from '#agent/store/database.ts'
@@ -21,7 +22,7 @@ async function openWorld() {
 }
 
 const world = await openWorld()
-// of its own, since asking at a later time takes out what others asked
+// of its own, since forgetting at a later time takes out what others asked
 const forgetting = await openWorld()
 const { database } = world
 test.after.always(() => Promise.all([database.destroy(), forgetting.database.destroy()]))
@@ -81,9 +82,9 @@ test('of two answers at once one wins, also where both found it open', async (t)
 test('a request is forgotten a day after it expired', async (t) => {
   const { id } = await ask(now, forgetting)
   const find = () => findOpenRequest({ world: forgetting, id, now })
-  await ask(after(86_400 + 599), forgetting)
+  await forgetRequests({ database: forgetting.database, now: after(86_400 + 599) })
   await t.notThrowsAsync(find())
-  await ask(after(86_400 + 601), forgetting)
+  await forgetRequests({ database: forgetting.database, now: after(86_400 + 601) })
   await t.throwsAsync(find(), { code: 'REQUEST_NOT_FOUND' })
 })
 

@@ -439,6 +439,18 @@ const rows: Row[] = [
     code: 'CLAIMS_INVALID',
   },
   {
+    change: 'VCDM 2.0 §5.2: a type that no context defines',
+    make: (c) => sign({ ...c, type: [...(c.type as string[]), 'SurgeonCredential'] }),
+    check: 'format',
+    code: 'TERM_UNDEFINED',
+  },
+  {
+    change: 'VCDM 2.0 §5.2: the context of the family left out',
+    make: (c) => sign({ ...c, '@context': (c['@context'] as string[]).slice(0, 1) }),
+    check: 'format',
+    code: 'TERM_UNDEFINED',
+  },
+  {
     change: 'two subjects',
     make: (c) => sign({ ...c, credentialSubject: [c.credentialSubject, c.credentialSubject] }),
     check: 'format',
@@ -543,6 +555,18 @@ test.serial('VC-JOSE-COSE §3.1.3: header parameters and claims that nobody know
   const credential = { ...board.credential(holder), 'https://example.org/claim': 'x' }
   const { verdict, checks } = await verify(await board.sign(credential, { 'x-unknown': 'x' }))
   t.is(verdict, 'valid', JSON.stringify(checks.find(({ outcome }) => outcome === 'fail')))
+})
+
+test.serial('VC-JOSE-COSE §5.4: a credentialSchema of a type that nobody knows is ignored', async (t) => {
+  const { credentialSchema, ...credential } = board.credential(holder)
+  const unknown = { id: 'https://schema.example/license', type: 'https://schema.example/Schema2030' }
+  const both = await sign({ ...credential, credentialSchema: [unknown, credentialSchema] })
+  const { verdict, checks } = await verify(both)
+  t.is(verdict, 'valid', JSON.stringify(checks.find(({ outcome }) => outcome === 'fail')))
+  t.is(
+    codeOf(await verify(await sign({ ...credential, credentialSchema: unknown })), 'format'),
+    'SCHEMA_MISMATCH',
+  )
 })
 
 test.serial('one did:key under two names: nothing of one credential leaks into the next', async (t) => {

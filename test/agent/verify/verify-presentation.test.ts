@@ -87,6 +87,31 @@ test.serial('in an envelope, with a credential in an envelope', async (t) => {
   t.is((await verify(enveloped, { challenge: nonce, domain })).verdict, 'valid')
 })
 
+test.serial('VC-JOSE-COSE §3.2.2: a vp+sd-jwt is held against the same', async (t) => {
+  const credential = await board.sign(board.credential(holder))
+  const attempts: [what: string, parts: Omit<Parameters<typeof present>[0], 'nonce'>, code: string][] = [
+    ['as it should be', {}, 'OK'],
+    ['signed by another', { headers: { kid: stranger.kid } }, 'SIGNER_MISMATCH'],
+    ['a credential that is a string', { credentials: [credential] }, 'SHAPE_INVALID'],
+    ['a credential that is not secured', { credentials: [board.credential(holder)] }, 'CREDENTIAL_INVALID'],
+    [
+      'a presentation inside',
+      {
+        credentials: [{ ...envelop(credential), type: 'EnvelopedVerifiablePresentation' }],
+      },
+      'CREDENTIAL_INVALID',
+    ],
+  ]
+  for (const [what, { headers, ...parts }, code] of attempts) {
+    const { challenge: nonce, domain } = await challenge()
+    const signed = await present({ ...parts, headers: { typ: 'vp+sd-jwt', ...headers }, nonce })
+    const { checks, verdict } = await verify(`${signed}~`, { challenge: nonce, domain })
+    const failed = checks.filter(({ outcome }) => outcome === 'fail').map((check) => check.code)
+    t.deepEqual(failed.slice(0, 1), code === 'OK' ? [] : [code], what)
+    t.is(verdict, code === 'OK' ? 'valid' : 'invalid', what)
+  }
+})
+
 test.serial('VCDM 2.0 §4.13: a credential in it is an object, never a string', async (t) => {
   const { challenge: nonce, domain } = await challenge()
   const compact = await present({ nonce, credentials: [await board.sign(board.credential(holder))] })

@@ -38,7 +38,7 @@ function withEntry(board: Board, change: Json): Json {
 const rows: { change: string; entry: (board: Board) => Json; code: string }[] = [
   {
     change: 'an unknown status type',
-    entry: () => ({ type: 'StatusList2021Entry' }),
+    entry: () => ({ '@context': 'https://w3id.org/vc/status-list/2021/v1', type: 'StatusList2021Entry' }),
     code: 'STATUS_TYPE_UNKNOWN',
   },
   {

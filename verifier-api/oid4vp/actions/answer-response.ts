@@ -1,4 +1,5 @@
 import { AgentError } from '#agent/errors.ts'
+import { takeWalletAnswer } from '#agent/exchanges/take-wallet-answer.ts'
 import { parseStrictJson } from '#agent/parse-strict-json.ts'
 import { declineRequest } from '#agent/requests/decline-request.ts'
 import { decryptResponse } from '#agent/requests/decrypt-response.ts'
@@ -6,6 +7,7 @@ import { findOpenRequest, type OpenRequest } from '#agent/requests/find-open-req
 import { clientIdOf } from '#agent/requests/request-world.ts'
 import { takeResponse } from '#agent/requests/take-response.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
+import { exchangeWorld } from '../../exchange-world.ts'
 import type { VerifierContext } from '../../verifier-context.ts'
 import type { responseForm } from '../schemas.ts'
 
@@ -20,8 +22,9 @@ const ERROR = /^[a-z_]{1,64}$/
  */
 export async function answerResponse(
   { params, body, now }: RouteRequest<{ params: 'id'; access: 'public'; body: typeof responseForm }>,
-  { verifier }: VerifierContext,
+  context: VerifierContext,
 ): Promise<Answer> {
+  const { verifier } = context
   const request = await findOpenRequest({ world: verifier, id: params.id, now })
   const { responseCode } =
     body.error === undefined
@@ -33,6 +36,7 @@ export async function answerResponse(
           now,
         })
       : await declineRequest({ world: verifier, request, error: readError(body.error), now })
+  await takeWalletAnswer({ world: exchangeWorld(context), request: request.id, now })
   return {
     status: 200,
     body: describeRedirect(request.redirectUri, responseCode),

@@ -1,13 +1,12 @@
 import { toString as drawQr } from 'qrcode'
 import { createPresentationRequest } from '#agent/requests/create-presentation-request.ts'
 import { findOpenRequest } from '#agent/requests/find-open-request.ts'
-import { clientIdOf } from '#agent/requests/request-world.ts'
 import { signRequestObject } from '#agent/requests/sign-request-object.ts'
 import { authorise } from '#http/authorise.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { VerifierContext } from '../../verifier-context.ts'
 import { readAskedFor } from '../read-asked-for.ts'
-import { requestUriOf } from '../request-uris.ts'
+import { referToRequest } from '../request-uris.ts'
 import type { requestBody } from '../schemas.ts'
 
 /** Ten minutes: long enough to find a phone. */
@@ -16,8 +15,9 @@ const EXPIRES_IN = 600
 /** A request for a wallet: by reference, as a link and a QR code, and for the Digital Credentials API. */
 export async function createRequest(
   { body, caller, now }: RouteRequest<{ body: typeof requestBody }>,
-  { verifier, verifierUrl }: VerifierContext,
+  context: VerifierContext,
 ): Promise<Answer> {
+  const { verifier } = context
   const { organisation, clientId, person } = caller
   const asked = await readAskedFor({ body, organisation, database: verifier.database })
   if (asked.holdsConsents) authorise({ caller, scope: 'consents:decide', organisation: undefined })
@@ -31,21 +31,14 @@ export async function createRequest(
     expiresAt,
     now,
   })
-  const client = clientIdOf(verifier.signer)
-  const requestUri = requestUriOf(verifierUrl, id)
-  const parameters = new URLSearchParams({
-    client_id: client,
-    request_uri: requestUri,
-    request_uri_method: 'post',
-  })
-  const uri = `openid4vp://?${parameters}`
+  const { parameters, uri } = referToRequest(context, id)
   const svg = await drawQr(uri, { type: 'svg', errorCorrectionLevel: 'M' })
   return {
     status: 201,
     body: {
       id,
-      client_id: client,
-      request_uri: requestUri,
+      client_id: parameters.client_id,
+      request_uri: parameters.request_uri,
       uri,
       qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
       expires_at: expiresAt.toISOString(),

@@ -63,6 +63,44 @@ test('VC DI ECDSA 1.0 §3.6.7: a base proof is refused, as it holds the key to w
   await t.throwsAsync(readProofs({ document: await issue() }), { code: 'BASE_PROOF' })
 })
 
+test('VC DI ECDSA 1.0 §3.5.8: a derived proof is of five elements, each of its kind and length', async (t) => {
+  const { proof, ...document } = await deriveProof({ document: await issue(), selectivePointers: [] })
+  const bytes = (length: number, start = '') =>
+    Buffer.concat([
+      Buffer.of(0x58, length),
+      Buffer.from(start, 'hex'),
+      Buffer.alloc(length - start.length / 2),
+    ])
+  const list = (...items: Buffer[]) => Buffer.concat([Buffer.of(0x80 + items.length), ...items])
+  const [none, map, number] = [Buffer.of(0x80), Buffer.of(0xa0), Buffer.of(0x01)]
+  const signature = bytes(64)
+  const key = bytes(35, '802402')
+  const wrong: [what: string, components: Buffer][] = [
+    ['no array', map],
+    ['four elements', list(signature, key, none, map)],
+    ['six elements', list(signature, key, none, map, none, none)],
+    ['a base signature of 63 bytes', list(bytes(63), key, none, map, none)],
+    ['a key of 34 bytes', list(signature, bytes(34, '802402'), none, map, none)],
+    ['a key that is none of P-256', list(signature, bytes(35, 'ed0102'), none, map, none)],
+    ['signatures that are no array', list(signature, key, map, map, none)],
+    ['a signature of 63 bytes', list(signature, key, list(bytes(63)), map, none)],
+    ['labels that are no map', list(signature, key, none, none, none)],
+    ['indexes that are no array', list(signature, key, none, map, number)],
+    ['an index that is no number', list(signature, key, none, map, list(none))],
+    [
+      'a label that is no number',
+      list(signature, key, none, Buffer.concat([Buffer.of(0xa1), none, bytes(32)]), none),
+    ],
+    ['bytes that end too early', list(signature, key, none, map, none).subarray(0, -1)],
+    ['a byte behind them', Buffer.concat([list(signature, key, none, map, none), none])],
+  ]
+  for (const [what, components] of wrong) {
+    const proofValue = `u${Buffer.concat([Buffer.from('d95d01', 'hex'), components]).toString('base64url')}`
+    const changed = { ...document, proof: { ...(proof as Json), proofValue } }
+    await t.throwsAsync(readProofs({ document: changed }), { code: 'PROOF_VALUE_INVALID' }, what)
+  }
+})
+
 test('a base proof that was tampered with does not verify', async (t) => {
   const document = await issue()
   const [proof] = await readProofs({

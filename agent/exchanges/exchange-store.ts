@@ -33,6 +33,8 @@ export type ExchangeData = {
   /** The request that a wallet is asked by, and the URL of the exchange, for whom its end is told to. */
   wallet?: { request: string; uri: string; url: string; expires: string }
   asked?: { challenge: string; domain: string }
+  /** What the last presentation was answered with, for a client that did not get it. */
+  answered?: Answered
   lastError?: {
     type: string
     title: string
@@ -40,6 +42,9 @@ export type ExchangeData = {
     errors: { pointer: string; code: string; detail: string }[]
   }
 }
+
+/** `to` is the SHA-256 of the presentation, in base64url. */
+export type Answered = { to: string; issued: Record<string, unknown>[]; redirectUrl?: string }
 
 const LIFETIME_MS = 15 * 60 * 1000
 const MAX_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000

@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import { AgentError } from '#agent/errors.ts'
 import { CREDENTIALS_V2_CONTEXT } from '#schemas/urls.ts'
-import { type Exchange, readExchange } from './exchange-store.ts'
+import { type Answered, type Exchange, readExchange } from './exchange-store.ts'
 import type { ExchangeWorld } from './exchange-world.ts'
 import { noteFailure } from './note-failure.ts'
 import { takePresentation } from './take-presentation.ts'
@@ -28,20 +29,42 @@ export async function participate({
   now: Date
 }): Promise<ExchangeReply> {
   const exchange = await readExchange({ world, workflow, id })
-  if (exchange.state === 'complete' || exchange.state === 'invalid' || exchange.expires <= now) {
+  const { verifiablePresentation: presentation, referenceId } = message
+  const to = presentation === undefined ? undefined : digestOf(presentation)
+  const repeated = to !== undefined && exchange.data.answered?.to === to
+  const isOver = exchange.state === 'complete' && !repeated
+  if (isOver || exchange.state === 'invalid' || exchange.expires <= now) {
     throw new AgentError('EXCHANGE_ENDED', 'the exchange is over')
   }
-  const { verifiablePresentation: presentation, referenceId } = message
   if (message.verifiablePresentationRequest !== undefined || message.redirectUrl !== undefined) {
     throw new AgentError('EXCHANGE_MESSAGE_INVALID', 'this service presents nothing itself')
   }
-  const taken =
-    presentation === undefined ? exchange : await takePresentation({ world, exchange, presentation, now })
-  const proven = presentation === undefined ? undefined : taken.data.step
   const url = `${world.baseUrl(exchange.organisation)}/workflows/${workflow}/exchanges/${id}`
-  const reply = await proceed({ world, exchange: taken, url, proven, now })
+  const reply = repeated
+    ? await answerAgain({ world, exchange, url, now })
+    : await answer({ world, exchange, presentation, to, url, now })
   return referenceId === undefined ? reply : { ...reply, referenceId }
 }
+
+async function answer({
+  presentation,
+  to,
+  ...context
+}: Going & { presentation: unknown; to: string | undefined }): Promise<ExchangeReply> {
+  if (to === undefined) return proceed({ ...context, proven: undefined })
+  const exchange = await takePresentation({ ...context, presentation })
+  return proceed({ ...context, exchange, proven: exchange.data.step, answered: { to, issued: [] } })
+}
+
+/** What a presentation was answered with may have been lost on its way: nothing is taken or issued again. */
+async function answerAgain(context: Going): Promise<ExchangeReply> {
+  const { state, data } = context.exchange
+  const { issued, redirectUrl } = data.answered!
+  const said = { ...present(issued), ...(redirectUrl === undefined ? {} : { redirectUrl }) }
+  return state === 'complete' ? said : { ...said, ...(await proceed({ ...context, proven: undefined })) }
+}
+
+type Going = { world: ExchangeWorld; exchange: Exchange; url: string; now: Date }
 
 /**
  * Goes through the steps: issues what they issue, up to one that asks for a presentation, or to the end.
@@ -52,18 +75,13 @@ async function proceed({
   world,
   exchange: begun,
   ...rest
-}: {
-  world: ExchangeWorld
-  exchange: Exchange
-  url: string
-  proven: string | undefined
-  now: Date
-}): Promise<ExchangeReply> {
+}: Going & { proven: string | undefined; answered?: Answered }): Promise<ExchangeReply> {
   const issued: Record<string, unknown>[] = []
   let exchange = begun
   for (;;) {
     try {
-      const taken = await takeStep({ world, exchange, ...rest })
+      const answered = rest.answered && { ...rest.answered, issued }
+      const taken = await takeStep({ world, exchange, ...rest, answered })
       issued.push(...taken.issued)
       if ('says' in taken) return { ...present(issued), ...taken.says }
       exchange = taken.exchange
@@ -86,4 +104,8 @@ function present(credentials: Record<string, unknown>[]): ExchangeReply {
       verifiableCredential: credentials,
     },
   }
+}
+
+function digestOf(presentation: unknown): string {
+  return hash('sha256', JSON.stringify(presentation), 'base64url')
 }

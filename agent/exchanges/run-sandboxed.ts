@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AgentError } from '#agent/errors.ts'
 import { parseStrictJson, StrictJsonError } from '#agent/parse-strict-json.ts'
@@ -47,6 +48,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
  */
 const LIMITS = 'ulimit -c 0 && ulimit -t 2 && ulimit -d 262144 && exec "$@"'
 
+/** Packages may be linked in from elsewhere. */
+const READABLE = ['package.json', 'node_modules/', 'agent/exchanges/'].flatMap((name) => {
+  const path = `${ROOT}${name}`
+  return [path, ...(name.endsWith('/') ? [`${realpathSync(path)}/`] : [])]
+})
+
 /** Of the files it sees the program's own: no other process, no addon; and no secret of the environment. */
 const COMMAND = [
   process.execPath,
@@ -54,7 +61,7 @@ const COMMAND = [
   '--max-old-space-size=64',
   '--no-warnings',
   '--permission',
-  ...['package.json', 'node_modules/', 'agent/exchanges/'].map((path) => `--allow-fs-read=${ROOT}${path}`),
+  ...READABLE.map((path) => `--allow-fs-read=${path}`),
   fileURLToPath(new URL('./sandbox.mjs', import.meta.url)),
 ]
 

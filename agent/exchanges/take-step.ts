@@ -1,6 +1,6 @@
 import { AgentError } from '#agent/errors.ts'
 import { invalid } from './check-step.ts'
-import { type Exchange, type ExchangeData, saveExchange } from './exchange-store.ts'
+import { type Answered, type Exchange, type ExchangeData, saveExchange } from './exchange-store.ts'
 import type { ExchangeWorld } from './exchange-world.ts'
 import { fillTemplates } from './fill-templates.ts'
 import { findStep } from './find-step.ts'
@@ -16,6 +16,7 @@ export type TakenStep = { issued: Credential[] } & ({ says: ExchangeReply } | { 
  * Does what the step of an exchange says: asks, unless it was answered; else issues, and goes on to the next or ends.
  *
  * @param url of the exchange
+ * @param answered what was issued since the presentation that was just taken; is kept with the exchange
  * @param proven the step that was answered just now
  * @throws {AgentError} WORKFLOW_INVALID, TEMPLATE_FAILED, TEMPLATES_BUSY, EXCHANGE_MOVED; as issuing
  */
@@ -23,12 +24,14 @@ export async function takeStep({
   world,
   exchange,
   url,
+  answered,
   proven,
   now,
 }: {
   world: ExchangeWorld
   exchange: Exchange
   url: string
+  answered?: Answered | undefined
   proven: string | undefined
   now: Date
 }): Promise<TakenStep> {
@@ -52,7 +55,12 @@ export async function takeStep({
     throw invalid(`/steps/${data.step}/nextStep`, 'the steps lead in a circle')
   const { issued, variables } = await issueAll({ world, exchange, given, now })
   const { asked: _, given: __, lastError: ___, wallet: ____, ...rest } = data
-  const done: ExchangeData = { ...rest, variables, passed }
+  const said: Answered | undefined = answered && {
+    ...answered,
+    issued: [...answered.issued, ...issued],
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+  }
+  const done: ExchangeData = { ...rest, variables, passed, ...(said ? { answered: said } : {}) }
   const told = callback && { url: callback.url, exchange: url }
   if (nextStep === undefined) {
     await saveExchange({ world, exchange, state: 'complete', data: done, callback: told, now })

@@ -59,9 +59,10 @@ async function answer({
 /** What a presentation was answered with may have been lost on its way: nothing is taken or issued again. */
 async function answerAgain(context: Going): Promise<ExchangeReply> {
   const { state, data } = context.exchange
-  const { issued, redirectUrl } = data.answered!
-  const said = { ...present(issued), ...(redirectUrl === undefined ? {} : { redirectUrl }) }
-  return state === 'complete' ? said : { ...said, ...(await proceed({ ...context, proven: undefined })) }
+  const answered = data.answered!
+  if (state !== 'complete') return proceed({ ...context, proven: undefined, answered })
+  const { issued, redirectUrl } = answered
+  return { ...present(issued), ...(redirectUrl === undefined ? {} : { redirectUrl }) }
 }
 
 type Going = { world: ExchangeWorld; exchange: Exchange; url: string; now: Date }
@@ -76,7 +77,7 @@ async function proceed({
   exchange: begun,
   ...rest
 }: Going & { proven: string | undefined; answered?: Answered }): Promise<ExchangeReply> {
-  const issued: Record<string, unknown>[] = []
+  const issued = [...(rest.answered?.issued ?? [])]
   let exchange = begun
   for (;;) {
     try {

@@ -7,7 +7,7 @@ import type { IssuerTables } from '#agent/store/issuer-database.ts'
 import type { Forget } from '#agent/store/keep-house.ts'
 import { forgetPayloads } from './oauth/forget-payloads.ts'
 
-/** Who takes out what has served its time at an issuer: docs/operations.md has the whole list. */
+/** Who takes out what has served its time at an issuer: docs/retention.md has the whole list. */
 export const issuerForgets: readonly Forget<IssuerTables>[] = [
   forgetPayloads,
   forgetIdempotencyKeys,

@@ -6,7 +6,7 @@ import type { Forget } from '#agent/store/keep-house.ts'
 import type { VerifierTables } from '#agent/store/verifier-database.ts'
 import { forgetChallenges } from '#agent/verify/forget-challenges.ts'
 
-/** Who takes out what has served its time at a verifier: docs/operations.md has the whole list. */
+/** Who takes out what has served its time at a verifier: docs/retention.md has the whole list. */
 export const verifierForgets: readonly Forget<VerifierTables>[] = [
   forgetChallenges,
   forgetHolderRequests,

@@ -1,4 +1,3 @@
-import type { Family } from '#schemas/family.ts'
 import { checkTerms } from './data-integrity/check-terms.ts'
 import { ProofError } from './proof-error.ts'
 import type { MediaType } from './secured-document.ts'
@@ -10,23 +9,18 @@ import type { MediaType } from './secured-document.ts'
  * the @context property". What a context that is not bundled defines cannot be told, so one that names such a context is let
  * pass.
  *
- * @param family of which the claims are, where they were held against its schema: that is closed, and its context has a term
- * for each claim, so that they are not looked at again
  * @returns undefined, at once, where that is known already, or what secures it is another
  * @throws {ProofError} TERM_UNDEFINED, TERM_REDEFINED, JSON_LD_INVALID
  */
 export function checkPayloadTerms({
   credential,
   mediaType,
-  family,
 }: {
   credential: Readonly<Record<string, unknown>>
   mediaType: MediaType
-  family?: Family | undefined
 }): Promise<void> | undefined {
   if (mediaType !== 'application/vc+jwt' && mediaType !== 'application/vc+sd-jwt') return undefined
-  const { credentialSubject: _, ...beside } = credential
-  return checkTerms(family ? beside : credential)?.catch(forgiveUnknownContext)
+  return checkTerms(credential)?.catch(forgiveUnknownContext)
 }
 
 function forgiveUnknownContext(error: unknown): void {

@@ -1,5 +1,6 @@
 import { checkPayloadTerms, pickMembers } from '#agent/proofs/check-payload-terms.ts'
 import { checkSecuredContext } from '#agent/proofs/check-secured-context.ts'
+import { isOrdinaryCredential } from '#agent/proofs/is-ordinary-credential.ts'
 import { ProofError, type ProofErrorCode } from '#agent/proofs/proof-error.ts'
 import type { ParsedCredential } from '#agent/proofs/secured-document.ts'
 import { checkCredentialShape } from '#schemas/credential.ts'
@@ -31,7 +32,8 @@ export function checkFormat({ parsed }: { parsed: ParsedCredential }): FormatRes
   if (result.check.outcome !== 'pass') return result
   const { mediaType, payload } = parsed
   const { family } = result
-  const looking = checkPayloadTerms({ credential: pickMembers(payload), mediaType, family })
+  if (family && isOrdinaryCredential({ credential: payload, family })) return result
+  const looking = checkPayloadTerms({ credential: pickMembers(payload), mediaType })
   return looking
     ? looking.then(
         () => result,

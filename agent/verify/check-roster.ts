@@ -6,13 +6,13 @@ import type { CredentialWorld } from './verifier-world.ts'
 export type StaffMember = { credentials: readonly unknown[]; jurisdiction: string }
 
 /** So many are decided before other requests get their turn. */
-const TURN = 32
+const TURN = 64
 
 /** So many turns are under way at once: while the signatures of one are checked, the next are read. */
-const TURNS = 4
+const TURNS = 3
 
 /** So many are answered at once: their records share a commit, which is written while the next are verified. */
-const BATCH = 16 * TURN
+const BATCH = 8 * TURN
 
 /**
  * May these people practise, each in their jurisdiction, on a day? Each has an answer of their own: what cannot be asked of

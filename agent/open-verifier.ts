@@ -23,7 +23,6 @@ import { openDatabase } from './store/database.ts'
 import { migrateDatabase } from './store/migrate-database.ts'
 import { type VerifierTables, verifierMigrations } from './store/verifier-database.ts'
 import { createVerifierAgent, type VerifierAgent } from './verifier-agent.ts'
-import { openSignaturePool, type SignaturePool } from './verify/open-signature-pool.ts'
 import { publishVerifications, type VerificationPublisher } from './verify/publish-verifications.ts'
 import {
   createRecordVerification,
@@ -39,8 +38,6 @@ export type Verifier = {
   /** Veramo's, for whatever speaks to an agent. */
   agent: VerifierAgent
   world: VerifierWorld
-  /** Checks the signatures of many credentials at once. */
-  signatures: SignaturePool
   recordVerification: RecordVerification
   exchanges: Exchanges
   monitoring: Monitoring
@@ -144,7 +141,6 @@ export async function openVerifier({
     keyEncryptionKey,
     logger,
   })
-  const signatures = openSignaturePool()
   const endDirectory = keepDirectory({ world: directory, now })
   const exchangeSeal = createSeal({ key: keyEncryptionKey, purpose: 'exchanges' })
   const exchanges = openExchanges({ database, seal: exchangeSeal, post, now, logger })
@@ -153,7 +149,6 @@ export async function openVerifier({
     follower,
     agent: createVerifierAgent({ world, didResolver, organisation: organisation.id, now }),
     world,
-    signatures,
     recordVerification,
     exchanges,
     monitoring,
@@ -169,7 +164,6 @@ export async function openVerifier({
       await exchanges.callbacks.stop()
       await monitoring.stop()
       await publisher?.stop()
-      await signatures.close()
       post.close()
       world.statusLists.stop()
       await follower.stop()

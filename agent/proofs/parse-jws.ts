@@ -97,6 +97,5 @@ export function proofOf({
   kid: string | null
   did: string
 }): DocumentProof {
-  const verify: DocumentProof['verify'] = (key) => key.verify(signingInput, signature)
-  return { alg: header.alg, kid, did, signingInput, signature, verify }
+  return { alg: header.alg, kid, did, signingInput, verify: (key) => key.verify(signingInput, signature) }
 }

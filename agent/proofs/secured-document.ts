@@ -21,8 +21,6 @@ export type DocumentProof = {
   did: string
   /** The exact bytes that the signer's key signed. What a holder withholds later does not change them. */
   signingInput: Buffer
-  /** The signature, where the proof is this one over `signingInput` and nothing more. */
-  signature?: Buffer
   /** Whether this key made the proof. Never throws. */
   verify(key: VerificationKey): boolean | Promise<boolean>
 }

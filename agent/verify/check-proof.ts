@@ -2,7 +2,6 @@ import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { DocumentProof, ParsedCredential } from '#agent/proofs/secured-document.ts'
 import type { ChainView, RegisteredKey } from '#agent/registry/chain-view.ts'
 import type { IssuanceCode } from './check-issuance.ts'
-import type { SignaturePool } from './open-signature-pool.ts'
 import type { Check } from './verdict.ts'
 import {
   type KeyResolver,
@@ -31,7 +30,6 @@ type Context = {
   relationship: SignatureRelationship
   didResolver: KeyResolver
   view: ChainView
-  signatures?: SignaturePool | undefined
   now: Date
 }
 

@@ -6,13 +6,10 @@ import type { CredentialWorld } from './verifier-world.ts'
 export type StaffMember = { credentials: readonly unknown[]; jurisdiction: string }
 
 /** So many are decided before other requests get their turn. */
-const TURN = 64
-
-/** So many turns are under way at once: while the signatures of one are checked, the next are read. */
-const TURNS = 3
+const TURN = 32
 
 /** So many are answered at once: their records share a commit, which is written while the next are verified. */
-const BATCH = 8 * TURN
+const BATCH = 16 * TURN
 
 /**
  * May these people practise, each in their jurisdiction, on a day? Each has an answer of their own: what cannot be asked of
@@ -33,17 +30,10 @@ export async function* checkRoster({
   now: Date
   world: CredentialWorld
 }): AsyncGenerator<(PracticeAnswer | AgentError)[]> {
-  const underWay: Promise<(PracticeAnswer | AgentError)[]>[] = []
   let answers: (PracticeAnswer | AgentError)[] = []
-  for (let start = 0; start < staff.length || underWay.length > 0; start += TURN) {
+  for (let start = 0; start < staff.length; start += TURN) {
     const turn = staff.slice(start, start + TURN)
-    if (turn.length > 0) {
-      const decided = Promise.all(turn.map((member) => decideOne({ ...member, date, now, world })))
-      // what fails is thrown when it is its turn; until then nobody waits for it
-      decided.catch(() => {})
-      underWay.push(decided)
-    }
-    if (underWay.length === TURNS || turn.length === 0) answers.push(...(await underWay.shift()!))
+    answers.push(...(await Promise.all(turn.map((member) => decideOne({ ...member, date, now, world })))))
     if (answers.length >= BATCH) {
       yield answers
       answers = []

@@ -11,7 +11,6 @@ import { createStatusListStore } from '#agent/status/status-list-store.ts'
 import type { VerificationTables } from '#agent/store/tables/verification-tables.ts'
 import { createIssuanceProofStore } from './issuance-proof-store.ts'
 import { createOpenPastWorld, type OpenPastWorld } from './open-past-world.ts'
-import type { SignaturePool } from './open-signature-pool.ts'
 import { createEntitlementReader, type EntitlementReader } from './read-entitlement.ts'
 import { createIssuanceReader, type IssuanceReader } from './read-issuance.ts'
 import { createScopeReader, type ScopeReader } from './read-scopes.ts'
@@ -38,8 +37,6 @@ export type VerifierWorld = {
 /** What verifying a credential works with: it keeps nothing. */
 export type CredentialWorld = Omit<VerifierWorld, 'database' | 'statusLists' | 'trust'> & {
   statusLists: StatusLists
-  /** Where many are verified: signatures are checked there. One alone is done sooner without. */
-  signatures?: SignaturePool
 }
 
 /** What questions about organisations are answered from. */

@@ -72,7 +72,7 @@ export async function verifyCredential({
   const parsed = reading instanceof Promise ? await reading : reading
   if (parsed instanceof ProofError) return unreadable(credential, parsed)
   const { payload, issuer, subjects, types } = parsed
-  const { view, issuers, statusLists, entitlements, signatures } = world
+  const { view, issuers, statusLists, entitlements } = world
   const looking = checkFormat({ parsed })
   const format = looking instanceof Promise ? await looking : looking
   const signed =
@@ -84,7 +84,6 @@ export async function verifyCredential({
           relationship: 'assertionMethod',
           didResolver: issuers,
           view,
-          signatures,
           now,
         })
   const proofSigned = signed instanceof Promise ? await signed : signed

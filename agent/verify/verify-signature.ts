@@ -3,7 +3,6 @@ import type { DidKeys } from '#agent/dids/resolve-keys.ts'
 import type { VerificationKey } from '#agent/dids/verification-key.ts'
 import type { DocumentProof } from '#agent/proofs/secured-document.ts'
 import { type ChainView, PURPOSE_CREDENTIALS, type RegisteredKey } from '#agent/registry/chain-view.ts'
-import type { SignaturePool } from './open-signature-pool.ts'
 import type { Evidence } from './verdict.ts'
 
 export type SignatureCode =
@@ -46,8 +45,6 @@ type Context = {
   proof: DocumentProof
   relationship: SignatureRelationship
   view: ChainView
-  /** Where signatures are checked, if not here. */
-  signatures?: SignaturePool | undefined
   now: Date
 }
 
@@ -76,7 +73,7 @@ function failResolution(error: unknown): SignatureResult {
 }
 
 function verifyWith(keys: DidKeys, context: Context): SignatureResult | Promise<SignatureResult> {
-  const { proof, relationship, signatures } = context
+  const { proof, relationship } = context
   const fail = (code: SignatureCode, message: string): SignatureResult => ({
     outcome: 'fail',
     code,
@@ -108,8 +105,7 @@ function verifyWith(keys: DidKeys, context: Context): SignatureResult | Promise<
     const counts = listed || result.code === 'KEY_RETIRED' || result.code === 'KEY_COMPROMISED'
     return counts ? result : fail('KEY_NOT_LISTED', notListed)
   }
-  const { signature, signingInput: data } = proof
-  const matches = signatures && signature ? signatures.verify({ key, data, signature }) : proof.verify(key)
+  const matches = proof.verify(key)
   return matches instanceof Promise ? matches.then(conclude) : conclude(matches)
 }
 

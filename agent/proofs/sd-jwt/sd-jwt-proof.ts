@@ -22,7 +22,6 @@ export function sdJwtProof({
     kid: header.kid,
     did,
     signingInput,
-    signature,
     verify: (key) => key.verify(signingInput, signature),
   }
 }

@@ -1,19 +1,12 @@
+import { PAGE_POLICY, renderPage } from './render-page.ts'
 import type { Answer } from './routes.ts'
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>For your wallet</title>
-</head>
-<body>
-<h1>This link is for your wallet</h1>
-<p>Open it with an app that keeps digital credentials: scan the QR code that you were shown with that app, or copy the
-address of this page into it. Nothing happens in a browser. Give the link to nobody else.</p>
-</body>
-</html>
-`
+const PAGE = renderPage({
+  title: 'This link is for your wallet',
+  content:
+    '<p>Open it with an app that keeps digital credentials: scan the QR code that you were shown with that app, or copy the ' +
+    'address of this page into it.</p><p>Nothing happens in a browser. Give the link to nobody else.</p>',
+})
 
 /**
  * VCALM, "Interaction Protocols Response": for `application/json` "a single JSON object containing a protocols map MUST be
@@ -32,5 +25,13 @@ export function answerProtocols({
   if (ranges[0] === '*/*' || ranges.includes('application/json')) {
     return { status: 200, body: { protocols }, headers }
   }
-  return { status: 200, body: PAGE, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } }
+  return {
+    status: 200,
+    body: PAGE,
+    headers: {
+      ...headers,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': `${PAGE_POLICY}; form-action 'none'`,
+    },
+  }
 }

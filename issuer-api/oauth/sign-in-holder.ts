@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Context, Middleware } from 'koa'
 import { errors, type Interaction, type Provider } from 'oidc-provider'
 import { AgentError } from '#agent/errors.ts'
@@ -7,12 +6,10 @@ import { redeemCode } from '#agent/offers/redeem-code.ts'
 import type { AppState } from '#http/app-state.ts'
 import { readBody } from '#http/read-body.ts'
 import { REFRESH_TOKEN_LIFETIME } from './refresh-tokens.ts'
-import { endPage, pagePolicy, STYLE, signInPage } from './sign-in-page.ts'
+import { endPage, pagePolicy, signInPage } from './sign-in-page.ts'
 import type { WalletServer } from './wallet-server.ts'
 
 export const SIGN_IN_PATH = '/sign-in/'
-
-const STYLE_HASH = `sha256-${hash('sha256', STYLE, 'base64')}`
 
 /**
  * The page on which a holder signs in to an authorization request (OID4VCI 1.0 §5): whoever has the transaction code of
@@ -111,9 +108,6 @@ function show({
 }): void {
   ctx.status = status
   ctx.type = 'text/html; charset=utf-8'
-  ctx.set(
-    'Content-Security-Policy',
-    pagePolicy({ styleHash: STYLE_HASH, ...(redirectUri === undefined ? {} : { redirectUri }) }),
-  )
+  ctx.set('Content-Security-Policy', pagePolicy(redirectUri === undefined ? {} : { redirectUri }))
   ctx.body = html
 }

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import { call, EXAMPLES, issueBody, issueOne, type Json } from '#test/_helpers/call-stack.ts'
+import { openBrowser, openPage } from '#test/_helpers/open-browser.ts'
 import { startTestStack } from '#test/_helpers/start-test-stack.ts'
 import { createHolder } from '../../examples/create-holder.ts'
 import { openAsking, queryOf } from '../verifier-api/_asking-wallets.ts'
@@ -278,6 +279,12 @@ test('VCALM, Interaction Protocols Response: JSON for programs, directions for p
     t.regex(headers.get('content-type')!, /^text\/html/)
     t.regex(text, /wallet/)
   }
+  const browser = await openBrowser()
+  t.teardown(() => browser.close())
+  const { page, complaints } = await openPage(browser)
+  await page.goto(`${exchange}/protocols?iuv=1`)
+  t.is(await page.getByRole('heading').textContent(), 'This link is for your wallet')
+  t.deepEqual(complaints, [])
 })
 
 const { readRequest, respond, takeLicense } = openAsking(stack)

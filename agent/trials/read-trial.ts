@@ -52,7 +52,13 @@ export async function readTrialFile(options: {
   organisation: Pick<Organisation, 'id'>
   trial: string
 }): Promise<TrialFile> {
-  const documents = await readTrialDocuments(options)
+  return toTrialFile(await readTrialDocuments(options))
+}
+
+/** The documents of a trial as what they say. */
+export function toTrialFile(
+  documents: readonly { kind: TrialDocumentKind; document: Record<string, unknown> }[],
+): TrialFile {
   const contents = <Content>(kind: TrialDocumentKind) =>
     documents.filter((each) => each.kind === kind).map(({ document }) => document.content as Content)
   const [registration] = contents<TrialRegistration>('registration')

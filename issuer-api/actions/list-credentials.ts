@@ -1,5 +1,5 @@
 import { listCredentials, type PageEnd } from '#agent/issue/list-credentials.ts'
-import { Problem } from '#http/problem.ts'
+import { notAPage } from '#http/not-a-page.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { listQuery } from '../bodies.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
@@ -28,6 +28,5 @@ function encodeCursor({ issuedAt, id }: PageEnd): string {
 function decodeCursor(cursor: string): PageEnd {
   const [, time, id] = /^(\d{1,15}) (.+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? []
   if (time !== undefined && id !== undefined) return { issuedAt: new Date(Number(time)), id }
-  const errors = [{ parameter: 'after', code: 'FIELD_INVALID', detail: 'is not the next of a page' }]
-  throw new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
+  throw notAPage({ parameter: 'after' })
 }

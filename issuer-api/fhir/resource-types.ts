@@ -1,14 +1,23 @@
 import type { RecordNow } from '#agent/issue/read-records.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import type { listRegistrations } from '#agent/trials/read-trial.ts'
+import { sharesNumber } from '#agent/trials/register-trial.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
 import type { Resource } from '#schemas/fhir/elements.ts'
 import { toConsentR4 } from '#schemas/patient-consent/fhir-r4.ts'
 import { toConsentR5 } from '#schemas/patient-consent/fhir-r5.ts'
 import { toPractitioner, toPractitionerRole } from '#schemas/practitioner-license/fhir-practitioner.ts'
-import { toResearchStudyR4, toResearchSubjectR4 } from '#schemas/trial-enrolment/fhir-r4.ts'
-import { toResearchStudyR5, toResearchSubjectR5 } from '#schemas/trial-enrolment/fhir-r5.ts'
+import type { TrialEnrolment } from '#schemas/trial-enrolment/claims.ts'
+import { toResearchSubjectR4 } from '#schemas/trial-enrolment/fhir-r4.ts'
+import { toResearchSubjectR5 } from '#schemas/trial-enrolment/fhir-r5.ts'
 
-type Mapping = (record: RecordNow, organisation: Organisation) => Resource
+/** What a resource is made of beside its record: whose it is, and the trials that they keep. */
+export type Ground = {
+  organisation: Organisation
+  trials: Awaited<ReturnType<typeof listRegistrations>>
+}
+
+type Mapping = (record: RecordNow, ground: Ground) => Resource
 
 export type ResourceType = {
   /** Whose records it is made of. */
@@ -21,7 +30,7 @@ export type ResourceType = {
 // what is on record was validated when it was recorded
 const toLicense =
   (map: typeof toPractitioner): Mapping =>
-  ({ id, claims }, { did, name }) =>
+  ({ id, claims }, { organisation: { did, name } }) =>
     map({ id, claims: claims as never, issuer: { did, name } })
 
 const toConsent =
@@ -30,9 +39,12 @@ const toConsent =
     map({ id, claims: claims as never, status })
 
 const toEnrolment =
-  (map: typeof toResearchStudyR4): Mapping =>
-  ({ id, claims }) =>
-    map({ id, claims: claims as never })
+  (map: typeof toResearchSubjectR4): Mapping =>
+  ({ id, claims }, { trials }) => {
+    const enrolment = claims as TrialEnrolment
+    const kept = trials.find(({ registration }) => sharesNumber(registration.trialIds, enrolment.trialIds))
+    return map({ id, claims: enrolment, study: kept?.trial })
+  }
 
 /** What is served, by its FHIR type. A resource has the id of the record that it is made of. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -50,11 +62,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     family: 'patient-consent',
     subject: { r4: 'patient:identifier', r5: 'subject:identifier' },
     map: { r4: toConsent(toConsentR4), r5: toConsent(toConsentR5) },
-  },
-  ResearchStudy: {
-    family: 'trial-enrolment',
-    subject: { r4: undefined, r5: undefined },
-    map: { r4: toEnrolment(toResearchStudyR4), r5: toEnrolment(toResearchStudyR5) },
   },
   ResearchSubject: {
     family: 'trial-enrolment',

@@ -4,8 +4,9 @@ import { FHIR_JSON } from '#http/fhir-outcome.ts'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
 import type { IssuerContext } from '../issuer-context.ts'
-import { type ResourceType, resourceTypes } from './resource-types.ts'
+import { resourceTypes } from './resource-types.ts'
 import { readOne, searchAll } from './serve-resources.ts'
+import { readStudy, searchStudies } from './serve-studies.ts'
 
 const route = defineRoutes<IssuerContext>()
 
@@ -34,15 +35,15 @@ export const fhirRoutes: readonly Route<IssuerContext>[] = VERSIONS.flatMap((ver
         }),
       ),
   }),
-  ...Object.entries(resourceTypes).flatMap(([name, type]) => [
+  ...Object.entries(served(version)).flatMap(([name, { made, query, read, search }]) => [
     route({
       method: 'GET',
       path: `/fhir/${version}/${name}/:id` as '/fhir/r4/Consent/:id',
       access: 'credentials:read',
       tag: 'fhir',
-      summary: `A ${name} (FHIR ${version.toUpperCase()}), made of a record`,
+      summary: `A ${name} (FHIR ${version.toUpperCase()}), made of ${made}`,
       responses: resourceAnswer(`The ${name}`),
-      action: readOne({ version, type }),
+      action: read,
     }),
     route({
       method: 'GET',
@@ -50,15 +51,34 @@ export const fhirRoutes: readonly Route<IssuerContext>[] = VERSIONS.flatMap((ver
       access: 'credentials:read',
       tag: 'fhir',
       summary: `Search ${name} (FHIR ${version.toUpperCase()})`,
-      query: createQuery({ version, type }),
+      query,
       responses: resourceAnswer('A Bundle: a page of what was found'),
-      action: searchAll({ version, type }) as never,
+      action: search as never,
     }),
   ]),
 ])
 
-function createQuery({ version, type }: { version: FhirVersion; type: ResourceType }) {
-  const subject = type.subject[version]
+/** What is made of records, and the trials that an organisation keeps. */
+function served(version: FhirVersion) {
+  const types = Object.entries(resourceTypes).map(([name, type]) => [
+    name,
+    {
+      made: 'a record',
+      query: createQuery(type.subject[version]),
+      read: readOne({ version, type }),
+      search: searchAll({ version, type }),
+    },
+  ])
+  const study = {
+    made: 'a trial',
+    query: createQuery(undefined),
+    read: readStudy(version),
+    search: searchStudies(version),
+  }
+  return { ...Object.fromEntries(types), ResearchStudy: study } as Record<string, typeof study>
+}
+
+function createQuery(subject: string | undefined) {
   return Type.Object(
     {
       _id: Type.Optional(Type.String({ maxLength: 64 })),
@@ -79,7 +99,7 @@ function createQuery({ version, type }: { version: FhirVersion; type: ResourceTy
 }
 
 function describeTypes(version: FhirVersion): Readonly<Record<string, FhirCapability>> {
-  return Object.fromEntries(
+  const types = Object.fromEntries(
     Object.entries(resourceTypes).map(([name, { subject }]) => {
       const own = subject[version]
       const searches = [{ name: '_id', type: 'token', documentation: 'The id of the record.' }]
@@ -95,4 +115,9 @@ function describeTypes(version: FhirVersion): Readonly<Record<string, FhirCapabi
       return [name, { documentation: 'Of the records of the caller’s organisation.', searches }]
     }),
   )
+  const searches = [{ name: '_id', type: 'token', documentation: 'The id of the trial.' }]
+  return {
+    ...types,
+    ResearchStudy: { documentation: 'The trials that the caller’s organisation keeps.', searches },
+  }
 }

@@ -1,13 +1,14 @@
 import { AgentError } from '#agent/errors.ts'
 import { type RecordNow, readRecords } from '#agent/issue/read-records.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
+import { listRegistrations } from '#agent/trials/read-trial.ts'
 import { answerResource, answerSearch, decodeCursor, encodeCursor } from '#http/fhir-answers.ts'
-import { Problem } from '#http/problem.ts'
+import { notAPage } from '#http/not-a-page.ts'
 import type { Answer, RouteRequest } from '#http/routes.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
 import { isElement, type Resource } from '#schemas/fhir/elements.ts'
 import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
-import type { ResourceType } from './resource-types.ts'
+import type { Ground, ResourceType } from './resource-types.ts'
 
 type Served = { version: FhirVersion; type: ResourceType }
 
@@ -31,7 +32,8 @@ export function readOne({ version, type }: Served) {
       : { records: [] }
     const [record] = records
     if (!record) throw new AgentError('RECORD_NOT_FOUND', 'there is no such resource')
-    const resource = toResource({ record, organisation, version, type })
+    const ground = await readGround({ organisation, type, context })
+    const resource = toResource({ record, ground, version, type })
     return answerResource(resource)
   }
 }
@@ -45,10 +47,7 @@ export function searchAll({ version, type }: Served) {
     const name = type.subject[version]
     const token = name === undefined ? undefined : sent[name]
     const after = cursor === undefined ? undefined : decodeCursor(String(cursor))
-    if (cursor !== undefined && !after) {
-      const errors = [{ parameter: '_cursor', code: 'FIELD_INVALID', detail: 'is not the next of a page' }]
-      throw new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
-    }
+    if (cursor !== undefined && !after) throw notAPage({ parameter: '_cursor' })
     const isNone = id !== undefined && !UUID.test(String(id))
     const { records, more } = isNone
       ? { records: [], more: false }
@@ -63,22 +62,37 @@ export function searchAll({ version, type }: Served) {
           limit: Number(limit),
         })
     const last = records.at(-1)
+    const ground = await readGround({ organisation, type, context })
     return answerSearch({
       base: context.issuerUrl,
       url,
-      resources: records.map((record) => toResource({ record, organisation, version, type })),
+      resources: records.map((record) => toResource({ record, ground, version, type })),
       next: more && last ? encodeCursor({ time: last.createdAt, id: last.id }) : null,
     })
   }
 }
 
+async function readGround({
+  organisation,
+  type,
+  context,
+}: {
+  organisation: Organisation
+  type: ResourceType
+  context: IssuerContext
+}): Promise<Ground> {
+  const { database } = context.issuer
+  const keepsTrials = type.family === 'trial-enrolment'
+  return { organisation, trials: keepsTrials ? await listRegistrations({ database, organisation }) : [] }
+}
+
 function toResource({
   record,
-  organisation,
+  ground,
   version,
   type,
-}: Served & { record: RecordNow; organisation: Organisation }): Resource {
-  const { resourceType, meta, ...resource } = type.map[version](record, organisation)
+}: Served & { record: RecordNow; ground: Ground }): Resource {
+  const { resourceType, meta, ...resource } = type.map[version](record, ground)
   return {
     resourceType,
     meta: {

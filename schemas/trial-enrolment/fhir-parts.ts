@@ -1,5 +1,6 @@
 import { compact, didReference, type Element, elementsOf, textOf } from '../fhir/elements.ts'
 import type { TrialEnrolment } from './claims.ts'
+import type { TrialStatus } from './trial-status.ts'
 
 /** Of a registry that has no URI of its own in FHIR, the name under which it is known. */
 const REGISTRIES: Readonly<Record<string, string>> = {
@@ -12,9 +13,14 @@ const SUBJECT_IDS = 'https://w3id.org/careseal/fhir/NamingSystem/trial-subject'
 
 export type EnrolmentParts = {
   claims: Partial<TrialEnrolment>
-  /** The FHIR id, of the ResearchSubject and of its ResearchStudy: `[A-Za-z0-9-.]{1,64}`. */
+  /** The FHIR id: `[A-Za-z0-9-.]{1,64}`. */
   id?: string
+  /** That of the ResearchStudy, where there is one. */
+  study?: string | undefined
 }
+
+/** `status` is that of the trial, where it is known. */
+export type StudyParts = Pick<EnrolmentParts, 'claims' | 'id'> & { status?: TrialStatus['status'] }
 
 export function studyIdentifiers({ trialIds = [] }: Partial<TrialEnrolment>): Element[] {
   return trialIds.map(({ registry, number }) => ({ system: REGISTRIES[registry] ?? registry, value: number }))
@@ -27,6 +33,10 @@ export function readStudyIdentifiers(identifiers: unknown): Element[] {
   })
 }
 
+export function readStudyId({ reference }: Element): string | undefined {
+  return /^ResearchStudy\/([A-Za-z0-9.-]{1,64})$/.exec(textOf(reference) ?? '')?.[1]
+}
+
 export function subjectIdentifiers({ subjectId }: Partial<TrialEnrolment>): Element[] {
   return subjectId === undefined ? [] : [{ system: SUBJECT_IDS, value: subjectId }]
 }
@@ -36,7 +46,7 @@ export function readSubjectId(identifiers: unknown): string | undefined {
 }
 
 /** The study by its address where it has one, and otherwise by its number. */
-export function studyReference({ claims, id }: EnrolmentParts): Element | undefined {
+export function studyReference({ claims, study: id }: EnrolmentParts): Element | undefined {
   const [identifier] = studyIdentifiers(claims)
   if (id === undefined && !identifier) return undefined
   const reference = id === undefined ? undefined : `ResearchStudy/${id}`

@@ -12,22 +12,28 @@ import { findLost } from '../fhir/find-lost.ts'
 import {
   type EnrolmentParts,
   participantReference,
+  readStudyId,
   readStudyIdentifiers,
   readSubjectId,
+  type StudyParts,
   studyIdentifiers,
   studyReference,
   subjectIdentifiers,
 } from './fhir-parts.ts'
 import { whyLost } from './why-lost.ts'
 
-/** The study of an enrolment as R4 has it. It has participants, so it is active or was; which is not known here. */
-export function toResearchStudyR4({ claims, id }: EnrolmentParts): Resource {
+/**
+ * A study as R4 has it, of what an enrolment says or of what is on record of the trial.
+ *
+ * @param status an enrolment does not say: its study has participants, so it is active or was
+ */
+export function toResearchStudyR4({ claims, id, status = 'active' }: StudyParts): Resource {
   const { sponsor, investigator } = claims
   return compact({
     resourceType: 'ResearchStudy',
     id,
     identifier: studyIdentifiers(claims),
-    status: 'active',
+    status,
     sponsor: didReference({ did: sponsor?.id, type: 'Organization', name: sponsor?.name }),
     principalInvestigator: didReference({
       did: investigator?.id,
@@ -38,13 +44,13 @@ export function toResearchStudyR4({ claims, id }: EnrolmentParts): Resource {
 }
 
 /** A participant as R4 has them: the enrolment's status is one of the 13 codes. The arm is never told. */
-export function toResearchSubjectR4({ claims, id }: EnrolmentParts): Resource {
+export function toResearchSubjectR4({ claims, id, study }: EnrolmentParts): Resource {
   return compact({
     resourceType: 'ResearchSubject',
     id,
     identifier: subjectIdentifiers(claims),
     status: claims.status,
-    study: studyReference({ claims, ...(id === undefined ? {} : { id }) }),
+    study: studyReference({ claims, study }),
     individual: participantReference(claims),
   })
 }
@@ -67,6 +73,7 @@ export function fromResearchSubjectR4({ subject, study }: { subject: Resource; s
   const again = toResearchSubjectR4({
     claims: claims as EnrolmentParts['claims'],
     ...(typeof id === 'string' ? { id } : {}),
+    study: readStudyId(reference),
   })
   return { claims, lost: findLost({ before: subject, after: again, why: whyLost }) }
 }

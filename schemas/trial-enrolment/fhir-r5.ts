@@ -14,8 +14,10 @@ import { findLost } from '../fhir/find-lost.ts'
 import {
   type EnrolmentParts,
   participantReference,
+  readStudyId,
   readStudyIdentifiers,
   readSubjectId,
+  type StudyParts,
   studyIdentifiers,
   studyReference,
   subjectIdentifiers,
@@ -24,16 +26,18 @@ import { readParty } from './fhir-r4.ts'
 import { whyLost } from './why-lost.ts'
 
 const STATES = 'http://terminology.hl7.org/CodeSystem/research-subject-state'
+const PROGRESS = 'http://hl7.org/fhir/research-study-status'
 const PARTIES = 'http://hl7.org/fhir/research-study-party-role'
 
-/** The study of an enrolment as R5 has it: `status` is that of the publication, and parties have roles. */
-export function toResearchStudyR5({ claims, id }: EnrolmentParts): Resource {
+/** A study as R5 has it: `status` is that of the publication, R4’s is `progressStatus`, and parties have roles. */
+export function toResearchStudyR5({ claims, id, status }: StudyParts): Resource {
   const { sponsor, investigator } = claims
   return compact({
     resourceType: 'ResearchStudy',
     id,
     identifier: studyIdentifiers(claims),
     status: 'active',
+    progressStatus: status === undefined ? [] : [{ state: concept(PROGRESS, status), actual: true }],
     associatedParty: [
       ...toParty('sponsor', didReference({ did: sponsor?.id, type: 'Organization', name: sponsor?.name })),
       ...toParty(
@@ -45,7 +49,7 @@ export function toResearchStudyR5({ claims, id }: EnrolmentParts): Resource {
 }
 
 /** A participant as R5 has them: R4's status is `progress.subjectState`, and milestones are entries of `progress`. */
-export function toResearchSubjectR5({ claims, id }: EnrolmentParts): Resource {
+export function toResearchSubjectR5({ claims, id, study }: EnrolmentParts): Resource {
   const { status, milestones = [] } = claims
   return compact({
     resourceType: 'ResearchSubject',
@@ -56,7 +60,7 @@ export function toResearchSubjectR5({ claims, id }: EnrolmentParts): Resource {
       ...(status === undefined ? [] : [{ subjectState: concept(STATES, status) }]),
       ...milestones.map(({ milestone, date }) => ({ milestone: { text: milestone }, startDate: date })),
     ],
-    study: studyReference({ claims, ...(id === undefined ? {} : { id }) }),
+    study: studyReference({ claims, study }),
     subject: participantReference(claims),
   })
 }
@@ -87,6 +91,7 @@ export function fromResearchSubjectR5({ subject, study }: { subject: Resource; s
   const again = toResearchSubjectR5({
     claims: claims as EnrolmentParts['claims'],
     ...(typeof id === 'string' ? { id } : {}),
+    study: readStudyId(reference),
   })
   return { claims, lost: findLost({ before: subject, after: again, why: whyLost }) }
 }

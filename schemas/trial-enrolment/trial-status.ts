@@ -2,7 +2,10 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { ClaimFault } from '../claim-fault.ts'
 import { codeOf, dateTime, did, object } from '../claim-types.ts'
 
-/** Of the codes of FHIR R4 `research-study-status`, those that a trial which takes participants goes through. */
+/**
+ * Of the codes of FHIR R4 `research-study-status`, those that a trial which takes participants goes through. Each closes
+ * more than the one before.
+ */
 export const TRIAL_STATUSES = [
   'active',
   'temporarily-closed-to-accrual',
@@ -82,6 +85,12 @@ export function isOpenToAccrual(moment: Moment): boolean {
 /** Whether participants could be given what is investigated. */
 export function isOpenToIntervention(moment: Moment): boolean {
   return inForce(moment).every((status) => status !== 'completed' && !status.endsWith('-and-intervention'))
+}
+
+/** How it stands at a site at a moment: the trial's status or the site's, whichever closes more. */
+export function trialStatusAt(moment: Moment): TrialStatus['status'] {
+  const found = inForce(moment).map((status) => TRIAL_STATUSES.indexOf(status))
+  return TRIAL_STATUSES[Math.max(0, ...found)]!
 }
 
 /** The status of the trial and that of the site, where they have one. */

@@ -57,7 +57,6 @@ const SERVED = [
   ['board', 'Practitioner'],
   ['board', 'PractitionerRole'],
   ['clinic', 'Consent'],
-  ['trial-site', 'ResearchStudy'],
   ['trial-site', 'ResearchSubject'],
 ] as const
 

@@ -5,6 +5,7 @@ import { documentLeaf } from '#agent/log/document-leaf.ts'
 import { sha256 } from '#agent/log/merkle-tree.ts'
 import { verifyInclusion } from '#agent/log/verify-inclusion.ts'
 import type { ProblemCode } from '#http/problem-codes.ts'
+import { validateResource } from '#schemas/fhir/validate-resource.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import { type Answer, call, type Json } from '#test/_helpers/call-stack.ts'
 import { openTestServices } from '#test/_helpers/open-test-services.ts'
@@ -185,10 +186,37 @@ test.serial('21 CFR 56.113: nobody is taken in while the trial is closed at the 
   t.is(enrolled.status, 201, enrolled.text)
 })
 
+for (const version of ['r4', 'r5'] as const) {
+  test.serial(`FHIR ${version}: a ResearchStudy is a trial that is kept, with its status`, async (t) => {
+    const get = (path: string) =>
+      call<Json>({ url: `${api.url}/fhir/${version}/${path}`, token: 'trial-site' })
+    const study = await get(`ResearchStudy/${trial}`)
+    t.is(study.status, 200, study.text)
+    t.deepEqual(validateResource({ version, resource: study.body }), [])
+    const found = (await get('ResearchStudy?_count=1')).body
+    t.deepEqual(validateResource({ version, resource: found }), [])
+    t.deepEqual((found.entry as Json[])[0]!.resource, study.body)
+    t.is((await get(`ResearchStudy/${record}`)).status, 404)
+    t.is((await get(`ResearchStudy?_cursor=${record}`)).status, 400)
+    const subject = (await get(`ResearchSubject/${record}`)).body
+    t.is((subject.study as Json).reference, `ResearchStudy/${trial}`)
+
+    const at = version === 'r4' ? '2025-12-03T00:00:00Z' : '2025-12-05T00:00:00Z'
+    const closed = { status: 'temporarily-closed-to-accrual', from: at, basis: 'sponsor' }
+    t.is((await send(`/trials/${trial}/statuses`, closed)).status, 201)
+    const later = (await get(`ResearchStudy/${trial}`)).body
+    const [progress] = (later.progressStatus ?? []) as { state: { coding: Json[] } }[]
+    t.is(version === 'r4' ? later.status : progress!.state.coding[0]!.code, closed.status)
+    const opened = { ...closed, status: 'active', from: at.replace('T00', 'T12') }
+    t.is((await send(`/trials/${trial}/statuses`, opened)).status, 201)
+    t.is((await get(`ResearchStudy/${trial}`)).body.status, 'active')
+  })
+}
+
 test.serial('a monitor checks, without an account, that each published document is anchored', async (t) => {
   type Published = { digest: string; document: Json }
   const { body } = await call<{ documents: Published[] }>({ url: `${base}/trials/${trial}` })
-  t.is(body.documents.length, 9)
+  t.is(body.documents.length, 13)
   for (const { digest, document } of body.documents) {
     const hash = sha256(Buffer.from(canonicalize(document)!, 'utf8'))
     t.is(`0x${hash.toString('hex')}`, digest)

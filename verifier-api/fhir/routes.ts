@@ -10,7 +10,7 @@ import {
   encodeCursor,
 } from '#http/fhir-answers.ts'
 import { FHIR_JSON } from '#http/fhir-outcome.ts'
-import { Problem } from '#http/problem.ts'
+import { notAPage } from '#http/not-a-page.ts'
 import { defineRoutes, type Route } from '#http/routes.ts'
 import type { FhirVersion } from '#schemas/fhir/definitions.ts'
 import type { Resource } from '#schemas/fhir/elements.ts'
@@ -99,7 +99,7 @@ export const fhirRoutes: readonly Route<VerifierContext>[] = VERSIONS.flatMap((v
       action: async ({ query, caller, url }, { verifier: { database }, verifierUrl }) => {
         const { _id: id, _count: limit = 50, _cursor: cursor } = query
         const after = cursor === undefined ? undefined : decodeCursor(cursor)
-        if (cursor !== undefined && !after) throw notAPage()
+        if (cursor !== undefined && !after) throw notAPage({ parameter: '_cursor' })
         const { organisation } = caller
         const { records, end } = await listVerifications({ database, organisation, id, after, limit })
         return answerSearch({
@@ -112,8 +112,3 @@ export const fhirRoutes: readonly Route<VerifierContext>[] = VERSIONS.flatMap((v
     }),
   ]),
 ])
-
-function notAPage(): Problem {
-  const errors = [{ parameter: '_cursor', code: 'FIELD_INVALID', detail: 'is not the next of a page' }]
-  return new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
-}

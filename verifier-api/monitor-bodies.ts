@@ -113,7 +113,10 @@ export const createWebhookAnswer = Type.Object({
   secret: Type.String({ description: 'whsec_…: checks signatures (Standard Webhooks). Not shown again.' }),
 })
 
-export const listWebhooksAnswer = Type.Object({ webhooks: Type.Array(Type.Object(webhook)) })
+/** `PUT /webhooks/{id}` */
+export const webhookAnswer = Type.Object(webhook)
+
+export const listWebhooksAnswer = Type.Object({ webhooks: Type.Array(webhookAnswer) })
 
 export const listDeliveriesAnswer = Type.Object({
   deliveries: Type.Array(

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineRoutes, type Route } from '#http/routes.ts'
+import { replaceWebhook } from './actions/change-webhook.ts'
 import { createMonitors } from './actions/create-monitors.ts'
 import { createWebhook } from './actions/create-webhook.ts'
 import { removeMonitor } from './actions/delete-monitor.ts'
@@ -21,6 +22,7 @@ import {
   listMonitorsQuery,
   listWebhooksAnswer,
   monitorAnswer,
+  webhookAnswer,
 } from './monitor-bodies.ts'
 import type { VerifierContext } from './verifier-context.ts'
 
@@ -110,6 +112,15 @@ export const monitorRoutes: readonly Route<VerifierContext>[] = [
     summary: 'The webhooks that are registered',
     responses: { 200: { description: 'All of them', body: listWebhooksAnswer } },
     action: showWebhooks,
+  }),
+  route({
+    ...common,
+    method: 'PUT',
+    path: '/webhooks/:id',
+    summary: 'Post to another URL, or tell of other alerts; its secret and its monitors stay',
+    body: createWebhookBody,
+    responses: { 200: { description: 'The webhook', body: webhookAnswer } },
+    action: replaceWebhook,
   }),
   route({
     ...common,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { AgentError } from '#agent/errors.ts'
-import { FetchError } from '#agent/fetch/fetch-error.ts'
 import type { PostPublicUrl } from '#agent/fetch/post-public-url.ts'
 import type { Seal } from '#agent/keys/seal.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
+import { checkWebhookUrl } from './check-webhook-url.ts'
 import type { AlertType } from './monitor-event.ts'
 import { createWebhookSecret } from './sign-webhook.ts'
 
@@ -41,7 +41,7 @@ export async function registerWebhook({
   organisation: string
   now: Date
 }): Promise<Webhook & { secret: string }> {
-  await checkUrl({ post, url })
+  await checkWebhookUrl({ post, url })
   const secret = createWebhookSecret()
   const row = await database
     .insertInto('webhooks')
@@ -59,14 +59,4 @@ export async function registerWebhook({
     .executeTakeFirst()
   if (!row) throw new AgentError('WEBHOOK_EXISTS', 'delete it first to get another secret')
   return { id: row.id, url, events, createdAt: now, disabledAt: null, secret }
-}
-
-async function checkUrl({ post, url }: { post: Pick<PostPublicUrl, 'check'>; url: string }): Promise<void> {
-  try {
-    await post.check(url)
-  } catch (cause) {
-    if (!(cause instanceof FetchError)) throw cause
-    const faults = [{ pointer: '/url', code: cause.code, message: cause.message }]
-    throw new AgentError('WEBHOOK_URL_REFUSED', 'webhooks are sent to public https URLs', { faults, cause })
-  }
 }

@@ -6,6 +6,7 @@ import { createSeal } from '#agent/keys/seal.ts'
 import type { Logger } from '#agent/logger.ts'
 import type { MonitorTables } from '#agent/store/tables/monitor.ts'
 import type { VerifierWorld } from '#agent/verify/verifier-world.ts'
+import { changeWebhook } from './change-webhook.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { openDeliveryQueue, type RetryPolicy } from './delivery-queue.ts'
 import type { AlertType } from './monitor-event.ts'
@@ -25,6 +26,10 @@ export type Monitoring = {
   register(
     options: Acting & { requests: readonly MonitorRequest[]; webhook?: string | undefined },
   ): Promise<MonitorOutcome[]>
+  /** See changeWebhook. */
+  changeWebhook(
+    options: Pick<Parameters<typeof changeWebhook>[0], 'id' | 'url' | 'events' | 'organisation'>,
+  ): Promise<Webhook>
   /** See registerWebhook. */
   registerWebhook(options: {
     url: string
@@ -108,6 +113,7 @@ export async function startMonitoring({
       if (outcomes.some((outcome) => 'monitor' in outcome)) await watcher.reload()
       return outcomes
     },
+    changeWebhook: (options) => changeWebhook({ database, post, ...options }),
     registerWebhook: (options) => registerWebhook({ database, post, seal, ...options }),
     replay: (options) => replayDelivery({ database, queue, ...options }),
     openStream({ organisation, after }) {

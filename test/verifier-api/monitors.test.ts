@@ -113,6 +113,7 @@ for (const [method, path] of [
   ['GET', '/monitors/events'],
   ['GET', '/monitors/deliveries?state=dead'],
   ['POST', '/webhooks'],
+  ['PUT', '/webhooks/x'],
 ] as const) {
   test.serial(`${method} ${path} asks for monitors:manage`, async (t) => {
     assertProblem(t, await send(path, { method, token: 'hospital credentials:verify' }), {
@@ -171,11 +172,24 @@ test.serial('from registration to a signed webhook, its dead letter and its repl
   await until('the dead letter', async () => (await dead()).body.deliveries.length === 1, 30_000)
   const [delivery] = (await dead()).body.deliveries
   t.like(delivery, { monitor: watched!.monitor, lastStatus: 500 })
-  world.receiver.answers.delete(path)
+  const place = `/webhooks/${registered.body.id}`
+  const change = (body: Json, to = place) => send<Json>(to, { method: 'PUT', body })
+  assertProblem(t, await change({ url: 'https://192.168.0.1/hook' }), {
+    code: 'WEBHOOK_URL_REFUSED',
+    faults: ['/url ADDRESS_NOT_PUBLIC'],
+  })
+  const second = await send<{ id: string }>('/webhooks', { body: { url: `${url}-2` } })
+  assertProblem(t, await change({ url: `${url}-2` }), { code: 'WEBHOOK_EXISTS' })
+  t.is((await send(`/webhooks/${second.body.id}`, { method: 'DELETE' })).status, 204)
+  assertProblem(t, await change({ url }, `/webhooks/${second.body.id}`), { code: 'WEBHOOK_NOT_FOUND' })
+  // what is delivered from now on goes there, under the same secret
+  const moved = await change({ url: `${url}-moved`, events: ['consent.glass_broken'] })
+  t.like(moved, { status: 200, body: { url: `${url}-moved`, events: ['consent.glass_broken'] } })
   const replayed = await send(`/monitors/deliveries/${delivery!.id}/replay`, { method: 'POST' })
   t.deepEqual([replayed.status, replayed.body], [202, { id: delivery!.id, state: 'pending' }])
-  await until('the replay', () => world.receiver.at(path).some(({ status }) => status === 204))
-  const delivered = world.receiver.at(path).at(-1)!
+  const there = () => world.receiver.at(`${path}-moved`)
+  await until('the replay', () => there().some(({ status }) => status === 204))
+  const delivered = there().at(-1)!
   t.true(isSigned(delivered, registered.body.secret))
   t.is(delivered.headers['webhook-id'], delivery!.event)
   t.like(JSON.parse(delivered.body), {

@@ -11,9 +11,9 @@ export type MonitorTables = {
   webhooks: {
     id: WrittenOnce<string>
     organisation: WrittenOnce<string>
-    url: WrittenOnce<string>
+    url: string
     secret: WrittenOnce<Buffer>
-    events: WrittenOnce<string[]>
+    events: string[]
     created_at: WrittenOnce<Date>
     disabled_at: Date | null
   }

@@ -1,8 +1,4 @@
-/** CBOR's major types (RFC 8949 §3.1) that a derived proof is made of. */
-const NUMBER = 0
-const BYTES = 2
-const ARRAY = 4
-const MAP = 5
+import { decode } from 'cborg'
 
 /**
  * Whether the bytes behind the header of a derived proof of ecdsa-sd-2023 are what belongs there, and nothing else; the
@@ -11,43 +7,39 @@ const MAP = 5
  * array of integers". 36 is a slip: a compressed key is 33 bytes, and its multicodec two.
  */
 export function isDerivedValue(components: Buffer): boolean {
-  let at = 0
-
-  /** The head of a data item: its length or number, if it is of this type. */
-  function take(type: number): number | undefined {
-    const first = components[at]
-    if (first === undefined || first >> 5 !== type) return undefined
-    at += 1
-    const info = first & 0x1f
-    if (info < 24) return info
-    const size = 1 << (info - 24)
-    // 8 bytes, and lengths that are not said, are in no proof
-    if (size > 4 || at + size > components.length) return undefined
-    at += size
-    return components.readUIntBE(at - size, size)
-  }
-
-  function takeBytes(length: number): boolean {
-    if (take(BYTES) !== length) return false
-    at += length
-    return at <= components.length
-  }
-
-  function takeAll(type: number, takeItem: () => boolean): boolean {
-    const count = take(type)
-    if (count === undefined) return false
-    for (let item = 0; item < count; item++) if (!takeItem()) return false
-    return true
-  }
-
-  const takeNumber = () => take(NUMBER) !== undefined
+  const value = read(components)
+  if (!Array.isArray(value) || value.length !== 5) return false
+  const [baseSignature, publicKey, signatures, labels, indexes] = value
   return (
-    take(ARRAY) === 5 &&
-    takeBytes(64) &&
-    takeBytes(35) &&
-    takeAll(ARRAY, () => takeBytes(64)) &&
-    takeAll(MAP, () => takeNumber() && takeBytes(32)) &&
-    takeAll(ARRAY, takeNumber) &&
-    at === components.length
+    isBytes(baseSignature, 64) &&
+    isBytes(publicKey, 35) &&
+    Array.isArray(signatures) &&
+    signatures.every((signature) => isBytes(signature, 64)) &&
+    labels instanceof Map &&
+    [...labels].every(([index, label]) => isIndex(index) && isBytes(label, 32)) &&
+    Array.isArray(indexes) &&
+    indexes.every(isIndex)
   )
+}
+
+/** One data item, spelt as it must be, with nothing after it; undefined for anything else. */
+function read(bytes: Buffer): unknown {
+  try {
+    return decode(bytes, {
+      useMaps: true,
+      strict: true,
+      allowIndefinite: false,
+      rejectDuplicateMapKeys: true,
+    })
+  } catch {
+    return undefined
+  }
+}
+
+function isBytes(value: unknown, length: number): boolean {
+  return value instanceof Uint8Array && value.length === length
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }

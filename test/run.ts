@@ -10,6 +10,8 @@ import { startPostgres } from '#embedded/start-postgres.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+const MODULES = join(import.meta.dirname, '../node_modules')
+
 const directory = await mkdtemp(join(tmpdir(), 'careseal-test-'))
 try {
   process.exitCode = await runTests()
@@ -35,14 +37,15 @@ async function runTests(): Promise<number> {
 }
 
 async function runAva({ args, databaseUrl }: { args: string[]; databaseUrl: string }): Promise<number> {
-  const ava = spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../node_modules/ava/entrypoints/cli.mjs'), ...args],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, TEST_DATABASE_URL: databaseUrl },
+  const ava = spawn(process.execPath, [join(MODULES, 'ava/entrypoints/cli.mjs'), ...args], {
+    stdio: 'inherit',
+    env: {
+      // each test file is a process, and most of them load the same modules
+      NODE_COMPILE_CACHE: join(MODULES, '.cache/compiled'),
+      ...process.env,
+      TEST_DATABASE_URL: databaseUrl,
     },
-  )
+  })
   for (const signal of SIGNALS) process.on(signal, () => ava.kill(signal))
   const [code] = (await once(ava, 'exit')) as [number | null]
   return code ?? 1

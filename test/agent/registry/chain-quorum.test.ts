@@ -12,10 +12,17 @@ const KEY = `0x${'a'.repeat(64)}`
 type Pass = (changed?: RpcRequest) => Promise<unknown>
 type Lie = (request: RpcRequest, pass: Pass) => unknown
 
+/** `answered` is when it has answered all that it was asked by then. */
+type Liar = { url: string; isLying: boolean; answered: Promise<unknown> }
+
 /** A node that tells the truth until it is told to lie. */
-async function startLiar(world: World, lie: Lie): Promise<{ url: string; isLying: boolean }> {
-  const liar = { url: '', isLying: false }
-  const proxy = await startProxy(world, (request, pass) => (liar.isLying ? lie(request, pass) : pass()))
+async function startLiar(world: World, lie: Lie): Promise<Liar> {
+  const liar: Liar = { url: '', isLying: false, answered: Promise.resolve() }
+  const proxy = await startProxy(world, (request, pass) => {
+    const answer = liar.isLying ? lie(request, pass) : pass()
+    liar.answered = Promise.allSettled([liar.answered, answer])
+    return answer
+  })
   liar.url = proxy.url
   return liar
 }
@@ -82,7 +89,12 @@ for (const [title, lie] of [
     withWorld(async (world) => {
       await begin(world)
       const liar = await startLiar(world, lie)
-      const honest = await startProxy(world, (_, pass) => pass())
+      // a liar that is slow is not heard
+      const honest = await startProxy(world, async (_, pass) => {
+        const answer = await pass()
+        await liar.answered
+        return answer
+      })
       const follower = await follow(world, { rpcUrl: liar.url, otherRpcUrls: [honest.url, world.chain.url] })
       await follower.ready
       liar.isLying = true

@@ -1,4 +1,5 @@
 import example from '#schemas/patient-consent/example.json' with { type: 'json' }
+import question from '#schemas/patient-consent/example-request.json' with { type: 'json' }
 import { callApi } from './call-api.ts'
 import { createHolder, type Holder, type ToSign } from './create-holder.ts'
 import { describeChecks, expectStatus, type Issued, issue, type Story, type Verification } from './story.ts'
@@ -105,15 +106,7 @@ async function decide({
 }): Promise<string> {
   const request = {
     patient: patient.did,
-    requester: { did: 'did:web:provider.example', roles: ['treating-providers'] },
-    action: 'access',
-    purpose: 'TREAT',
-    resource: {
-      class: 'Observation',
-      codes: [{ system: 'http://loinc.org', code: '4548-4' }],
-      securityLabels: ['N'],
-      date: '2026-01-01',
-    },
+    ...question,
     ...change,
   }
   const answer = (await post({ story, path: '/consents/decide', body: request })) as Decision

@@ -3,7 +3,9 @@ import { decideRequest } from '#agent/consents/decide-request.ts'
 import { AgentError } from '#agent/errors.ts'
 import { parseCredential } from '#agent/proofs/parse-credential.ts'
 import type { PatientConsent } from '#schemas/patient-consent/claims.ts'
+import type { ConsentRequest } from '#schemas/patient-consent/consent-request.ts'
 import example from '#schemas/patient-consent/example.json' with { type: 'json' }
+import question from '#schemas/patient-consent/example-request.json' with { type: 'json' }
 import type { RequestedCredential } from '#schemas/requested-credential.ts'
 import { describeMachine, type Machine } from '../describe-machine.ts'
 import { type Contender, measureRounds, medianRate, medianRatio } from '../measure-rounds.ts'
@@ -98,15 +100,7 @@ function contend({ held, world }: Holding, consents: readonly IssuedConsent[]): 
       world,
       request: {
         patient: consents[next++ % consents.length]!.claims.id,
-        requester: { did: 'did:web:provider.example', roles: ['treating-providers'] },
-        action: 'access',
-        purpose: 'TREAT',
-        resource: {
-          class: 'Observation',
-          codes: [{ system: 'http://loinc.org', code: '4548-4' }],
-          securityLabels: ['N'],
-          date: '2026-01-01',
-        },
+        ...(question as Omit<ConsentRequest, 'patient'>),
       },
       organisation: 'hospital',
       client: 'bench',

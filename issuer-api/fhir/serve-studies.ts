@@ -1,4 +1,3 @@
-import { AgentError } from '#agent/errors.ts'
 import type { Organisation } from '#agent/organisations/organisation.ts'
 import { listRegistrations, readTrialDocuments, toTrialFile } from '#agent/trials/read-trial.ts'
 import { siteDids } from '#agent/trials/site-dids.ts'
@@ -14,16 +13,18 @@ import { findOrganisation, type IssuerContext } from '../issuer-context.ts'
 
 type Served = { version: FhirVersion; organisation: Organisation; context: IssuerContext; now: Date }
 
-/** FHIR §3.2.0.6 `read` of a ResearchStudy: a trial that the caller's organisation keeps. */
+/**
+ * FHIR §3.2.0.6 `read` of a ResearchStudy: a trial that the caller's organisation keeps.
+ *
+ * @throws {AgentError} from that function: TRIAL_NOT_FOUND
+ */
 export function readStudy(version: FhirVersion) {
   return async (
     { params, caller, now }: RouteRequest<{ params: 'id' }>,
     context: IssuerContext,
   ): Promise<Answer> => {
     const organisation = findOrganisation(context, caller.organisation)
-    const [trial] = await findTrials({ organisation, context, id: params.id })
-    if (trial === undefined) throw new AgentError('TRIAL_NOT_FOUND', 'there is no such resource')
-    return answerResource(await toStudy({ version, organisation, context, now, trial }))
+    return answerResource(await toStudy({ version, organisation, context, now, trial: params.id }))
   }
 }
 

@@ -6,7 +6,7 @@ import { codeOf, dateTime, did, object } from '../claim-types.ts'
  * Of the codes of FHIR R4 `research-study-status`, those that a trial which takes participants goes through. Each closes
  * more than the one before.
  */
-export const TRIAL_STATUSES = [
+const TRIAL_STATUSES = [
   'active',
   'temporarily-closed-to-accrual',
   'temporarily-closed-to-accrual-and-intervention',

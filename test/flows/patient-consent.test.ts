@@ -1,5 +1,6 @@
 import test from 'ava'
 import { decodeJwt } from 'jose'
+import question from '#schemas/patient-consent/example-request.json' with { type: 'json' }
 import { digestGranted, digestText } from '#schemas/patient-consent/grant.ts'
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import {
@@ -81,15 +82,7 @@ const decide = (patient: Pick<Holder, 'did'>) =>
     token: tokens.hospital,
     body: {
       patient: patient.did,
-      requester: { did: 'did:web:provider.example', roles: ['treating-providers'] },
-      action: 'access',
-      purpose: 'TREAT',
-      resource: {
-        class: 'Observation',
-        codes: [{ system: 'http://loinc.org', code: '4548-4' }],
-        securityLabels: ['N'],
-        date: '2026-01-01',
-      },
+      ...question,
     },
   })
 

@@ -1,4 +1,5 @@
 import test from 'ava'
+import labQuestion from '#schemas/patient-consent/example-request.json' with { type: 'json' }
 import { assertProblem } from '#test/_helpers/assert-problem.ts'
 import {
   type Answer,
@@ -52,15 +53,7 @@ export function testConsents(stack: TestStack): void {
 
   const question = (patient: Holder, change: Json = {}): Json => ({
     patient: patient.did,
-    requester: { did: 'did:web:provider.example', roles: ['treating-providers'] },
-    action: 'access',
-    purpose: 'TREAT',
-    resource: {
-      class: 'Observation',
-      codes: [{ system: 'http://loinc.org', code: '4548-4' }],
-      securityLabels: ['N'],
-      date: '2026-01-01',
-    },
+    ...labQuestion,
     ...change,
   })
   const decide = (patient: Holder, change: Json = {}) =>

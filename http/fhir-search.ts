@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts'
+import { wrongQuery } from './wrong-query.ts'
 
 /** A time that is as exact as it was written, and how it is compared. */
 export type SearchMoment = { compare: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'; from: Date; to: Date }
@@ -66,8 +66,7 @@ export function readMoment({
   const from = new Date(`${date}T${minute ?? '00:00'}:${second ?? '00'}${zone ?? 'Z'}`)
   const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true
   if (year === undefined || !isDay || Number.isNaN(from.getTime())) {
-    const errors = [{ parameter, code: 'FIELD_INVALID', detail: 'is no date of FHIR' }]
-    throw new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
+    throw wrongQuery([{ parameter, code: 'FIELD_INVALID', detail: 'is no date of FHIR' }])
   }
   const to = new Date(from)
   if (second !== undefined) to.setUTCSeconds(to.getUTCSeconds() + 1)

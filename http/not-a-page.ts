@@ -1,7 +1,7 @@
-import { Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { wrongQuery } from './wrong-query.ts'
 
 /** The refusal of a cursor that was never given out. */
 export function notAPage({ parameter }: { parameter: string }): Problem {
-  const errors = [{ parameter, code: 'FIELD_INVALID', detail: 'is not the next of a page' }]
-  return new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
+  return wrongQuery([{ parameter, code: 'FIELD_INVALID', detail: 'is not the next of a page' }])
 }

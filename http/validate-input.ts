@@ -3,6 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020, type Options } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { Problem, type ProblemError } from './problem.ts'
+import { wrongQuery } from './wrong-query.ts'
 
 /** Bodies up to this size are told all their faults; in larger ones the search ends at the first. */
 const EXPLAIN_UP_TO_BYTES = 64 * 1024
@@ -75,10 +76,6 @@ export function createQueryValidation(schema: TSchema): (query: URLSearchParams)
     if (accepts(value)) return value
     throw wrongQuery((accepts.errors ?? []).slice(0, MOST_ERRORS).map(toQueryError))
   }
-}
-
-function wrongQuery(errors: ProblemError[]): Problem {
-  return new Problem('QUERY_INVALID', 'the query does not have the required form', { errors })
 }
 
 const repeated = (name: string) => ({
